@@ -1,0 +1,1 @@
+"""Engines: tables, seed and replication in; logs out."""

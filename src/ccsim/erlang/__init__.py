@@ -1,0 +1,51 @@
+"""Stationary measures of one queue, from formulas instead of simulation.
+
+Contacts arrive in a Poisson stream of rate lambda (`arrival_rate`), n agents each handle one at a
+time for exponential times of mean 1/mu (`handle_time`), those who find all agents busy wait in one
+line, first come, first served, and rates never change. ``a = lambda / mu`` is the load [erlangs].
+
+========== ============== ================= ===================================================
+function   a contact that patience          what it answers
+========== ============== ================= ===================================================
+erlang_b   finds no line  (nobody waits)    share blocked; holds for handle times of any law
+erlang_c   finds no agent waits for ever    waits; grows without limit when ``a >= n``
+erlang_a   finds no agent exponential       waits, abandonment, blocking at a finite queue
+erlang_g   finds no agent any law           waits and abandonment, from the survival function
+========== ============== ================= ===================================================
+
+The number present is a birth-death chain in the first three. With j waiting and theta = 1/patience
+it falls at rate ``n mu + j theta``, so the weights of 0, 1, 2, ... waiting are the products of
+``lambda / (n mu + j theta)``, and Erlang's B joins them to the states in which nobody waits.
+A contact that joins as the j-th in line is offered an agent after j stages of rates ``n mu``,
+``n mu + theta``, ..., ``n mu + (j - 1) theta``. Of that time V, ``exp(-theta V)`` has the beta law
+with parameters ``n mu / theta`` and j, from which all measures of `erlang_a` follow in closed form.
+
+With patience of survival function G the chain is lost, but the wait V offered to a contact that
+never gives up has density proportional to ``exp(lambda H(x) - n mu x)``, H the integral of G from
+0 to x (Baccelli and Hebuterne 1981). `erlang_g` integrates it on a mesh that adapts to G.
+
+Always ``abandonment = theta * wait_mean`` for exponential patience, the mean number waiting is
+``lambda * wait_mean``, and ``occupancy = a (1 - abandonment - blocking) / n``.
+
+Arguments are in contacts per second and seconds; any other unit of time serves, used throughout.
+
+References
+----------
+Erlang, A. K. (1917). Solution of some problems in the theory of probabilities of significance in
+automatic telephone exchanges. Elektroteknikeren 13.
+Palm, C. (1957). Research on telephone traffic carried by full availability groups. Tele 1.
+Baccelli, F., Hebuterne, G. (1981). On queues with impatient customers. Performance '81, 159-179.
+Garnett, O., Mandelbaum, A., Reiman, M. (2002). Designing a call center with impatient customers.
+Manufacturing & Service Operations Management 4, 208-227.
+Gans, N., Koole, G., Mandelbaum, A. (2003). Telephone call centers: tutorial, review, and research
+prospects. Manufacturing & Service Operations Management 5, 79-141.
+Zeltyn, S., Mandelbaum, A. (2005). Call centers with impatient customers: many-server asymptotics
+of the M/M/n+G queue. Queueing Systems 51, 361-402.
+"""
+
+from ccsim.erlang.figures import QueueFigures
+from ccsim.erlang.loss import erlang_b
+from ccsim.erlang.markov import erlang_a, erlang_c
+from ccsim.erlang.patience import erlang_g
+
+__all__ = ["QueueFigures", "erlang_a", "erlang_b", "erlang_c", "erlang_g"]

@@ -1,0 +1,88 @@
+"""The one decorator that compiles kernels, with an on-disk cache that cannot go stale.
+
+Numba keys a cached function by its own file only, so an edited kernel in file B would leave a
+cached caller in file A running the old B. Here the cache folder is named by a digest of *all*
+kernel sources and the Numba version: any edit starts a new folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+__all__ = ["CACHE_FOLDER", "kernel"]
+
+_KEEP_SECONDS = 30 * 86_400
+_PREFIX = "kernels-"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _digest() -> str:
+    seen = hashlib.sha256(numba.__version__.encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        seen.update(source.name.encode())
+        seen.update(source.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def _cache_home() -> Path:
+    chosen = os.environ.get("CCSIM_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ccsim"
+
+
+def _prune(home: Path, current: Path) -> None:
+    oldest = time.time() - _KEEP_SECONDS
+    for folder in home.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if folder != current and folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder)
+
+
+def _cache_folder() -> Path | None:
+    """Return a folder that can be written, or None: then kernels compile at every start."""
+    try:
+        home = _cache_home()
+        folder = home / f"{_PREFIX}{_digest()}"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        _prune(home, folder)
+    except (OSError, RuntimeError):  # nothing writable, or no home folder at all
+        return None
+    return folder
+
+
+CACHE_FOLDER = _cache_folder()
+
+
+@contextlib.contextmanager
+def _numba_cache_at(folder: Path) -> Iterator[None]:
+    # The setting belongs to the whole process and other libraries use it: put it back.
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def kernel(function: F) -> F:
+    """Compile `function` with Numba on its first call: no fastmath, the GIL released."""
+    if CACHE_FOLDER is None:
+        compiled: F = numba.njit(function, nogil=True)
+        return compiled
+    with _numba_cache_at(CACHE_FOLDER):
+        cached: F = numba.njit(function, nogil=True, cache=True)
+        return cached

@@ -1,0 +1,125 @@
+"""All that is drawn for a visit, and for a customer who may come back."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.kernels._jit import kernel
+from ccsim.kernels.draws import Purpose, uniform, word
+from ccsim.kernels.quantiles import Laws, sample
+
+__all__ = ["VisitTable", "come_back", "draw_visit", "draw_visits"]
+
+
+class VisitTable(NamedTuple):
+    """What a visit's draws depend on, by queue q and by interval t in which it joined.
+
+    Attributes
+    ----------
+    stream : (n_queues,) int64
+        32 bits of the queue's name.
+    talk, hold, wrap, patience : (n_queues,) int64
+        Laws.
+    hold_probability : (n_queues,) float64
+    talk_factor, wrap_factor, patience_factor : (n_queues, n_intervals) float64
+    """
+
+    stream: NDArray[np.int64]
+    talk: NDArray[np.int64]
+    hold: NDArray[np.int64]
+    wrap: NDArray[np.int64]
+    patience: NDArray[np.int64]
+    hold_probability: NDArray[np.float64]
+    talk_factor: NDArray[np.float64]
+    wrap_factor: NDArray[np.float64]
+    patience_factor: NDArray[np.float64]
+
+
+@kernel
+def draw_visit(
+    laws: Laws, table: VisitTable, q: int, joined: int,
+    interval: int, k: int, attempt: int, visit: int, key0: int, key1: int,
+) -> Any:  # fmt: skip
+    """Return (patience, talk, hold, wrap [s], balk, resolution [uniform]) of one visit.
+
+    Parameters
+    ----------
+    q, joined : int
+        Queue, and interval in which the visit joined it.
+    interval, k, attempt, visit : int
+        The issue's own interval and place, which name it, and which visit of it this is.
+    key0, key1 : int
+        Seed and replication.
+    """
+    s = table.stream[q]
+    base = word(attempt, visit, 0)
+    patience = sample(
+        laws, table.patience[q], s, interval, k, base | Purpose.PATIENCE << 8, key0, key1
+    )
+    talk = sample(laws, table.talk[q], s, interval, k, base | Purpose.TALK << 8, key0, key1)
+    wrap = sample(laws, table.wrap[q], s, interval, k, base | Purpose.WRAP << 8, key0, key1)
+    hold = 0.0
+    chance = table.hold_probability[q]
+    if chance > 0.0 and uniform(s, interval, k, base | Purpose.HOLD << 8, key0, key1) < chance:
+        word3 = base | Purpose.HOLD_LENGTH << 8
+        hold = sample(laws, table.hold[q], s, interval, k, word3, key0, key1)
+    balk = uniform(s, interval, k, base | Purpose.BALK << 8, key0, key1)
+    resolution = uniform(s, interval, k, base | Purpose.RESOLUTION << 8, key0, key1)
+    return (
+        patience * table.patience_factor[q, joined],
+        talk * table.talk_factor[q, joined],
+        hold,
+        wrap * table.wrap_factor[q, joined],
+        balk,
+        resolution,
+    )
+
+
+@kernel
+def draw_visits(
+    laws: Laws, table: VisitTable, queue: NDArray[np.int64], interval: NDArray[np.int64],
+    k: NDArray[np.int64], talk: NDArray[np.float64], key0: int, key1: int,
+) -> Any:  # fmt: skip
+    """Return the draws of many issues' first visits, (n, 6) float64; columns as `draw_visit`.
+
+    Parameters
+    ----------
+    queue, interval, k : (n,) int64
+    talk : (n,) float64 [s]
+        Recorded talk times, which count instead of drawn ones; NaN where there is none.
+    """
+    out = np.empty((queue.size, 6), np.float64)
+    for i in range(queue.size):
+        drawn = draw_visit(
+            laws, table, queue[i], interval[i], interval[i], k[i], 0, 0, key0, key1
+        )
+        for column in range(6):
+            out[i, column] = drawn[column]
+        if not math.isnan(talk[i]):
+            out[i, 1] = talk[i]
+    return out
+
+
+@kernel
+def come_back(
+    laws: Laws, law: int, probability: float, purpose: int,
+    stream: int, interval: int, k: int, attempt: int, visit: int, key0: int, key1: int,
+) -> Any:  # fmt: skip
+    """Return (delay [s], u): NaN if the customer does not come back; u places a closed hour.
+
+    Parameters
+    ----------
+    law : int
+        Of the delay.
+    purpose : int
+        `Purpose.REDIAL` or `Purpose.REPEAT`; its delay and time of day are the next two.
+    """
+    base = word(attempt, visit, purpose)
+    if uniform(stream, interval, k, base, key0, key1) >= probability:
+        return math.nan, math.nan
+    delay = sample(laws, law, stream, interval, k, base + (1 << 8), key0, key1)
+    return delay, uniform(stream, interval, k, base + (2 << 8), key0, key1)

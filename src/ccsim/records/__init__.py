@@ -1,0 +1,1 @@
+"""What a run leaves: the contact log and the agents' comings and goings, as documented tables."""

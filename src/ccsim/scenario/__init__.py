@@ -1,0 +1,1 @@
+"""What a planner writes: tables, files, rules across them, what-ifs, and words about it all."""

@@ -1,0 +1,110 @@
+"""From a folder or file to a checked scenario: TOML, and the numbers of the files it names."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ccsim.errors import Fault, ScenarioError
+from ccsim.scenario.catalogue import find
+from ccsim.scenario.check import checked
+from ccsim.scenario.faults import faults_of
+from ccsim.scenario.hours import Hours
+from ccsim.scenario.inline import Inliner
+from ccsim.scenario.spec import Origin, Scenario
+from ccsim.scenario.whatif import what_if
+
+__all__ = ["build", "load"]
+
+_SHORTEST = 15.0
+"""A bare number below this, read as seconds, was probably meant as minutes."""
+_LENGTHS = ("mean", "median", "value", "mode", "scale")
+
+
+def load(source: str | Path, overlays: Mapping[str, object] | None = None) -> Scenario:
+    """Read a scenario: a folder with scenario.toml, a TOML file, or the name of a shipped one.
+
+    Parameters
+    ----------
+    source : str or Path
+    overlays : mapping, optional
+        Changes to make, as in `what_if`.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault that was found.
+    """
+    path = find(source)
+    scenario = build(_parse(path), folder=path.parent, file=path.name)
+    return what_if(scenario, overlays) if overlays else scenario
+
+
+def build(
+    raw: dict[str, Any], *, folder: Path | None = None, file: str = "scenario.toml"
+) -> Scenario:
+    """Make a checked scenario of tables in the form of scenario.toml.
+
+    Parameters
+    ----------
+    raw : dict
+        What `tomllib` reads.
+    folder : Path, optional
+        Where the files it names lie; without it, it may name none.
+    file : str
+        What the messages call it.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault that was found.
+    """
+    inliner = Inliner(folder, file, _hours(raw))
+    inlined = inliner.walk(raw)
+    faults = [*inliner.faults, *_minutes_for_seconds(raw, file)]
+    try:
+        scenario = Scenario.model_validate(inlined)
+    except ValidationError as error:
+        faults = [*faults_of(error, raw, file), *faults]
+    if faults:
+        raise ScenarioError(faults)
+    origin = Origin(str(folder or ""), inliner.sources, tuple(inliner.warnings))
+    return checked(scenario.from_origin(origin), file)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        found, do = "bytes that are not UTF-8", "save it as UTF-8 text"
+    except tomllib.TOMLDecodeError as error:
+        found, do = str(error), "mend the line; words and clock times stand in quotes"
+    raise ScenarioError([Fault(where=path.name, found=found, allowed="TOML", do=do)])
+
+
+def _hours(raw: dict[str, Any]) -> Hours | None:
+    try:
+        return Hours.model_validate(raw.get("hours"))
+    except ValidationError:
+        return None  # validating the whole scenario says what is wrong with them
+
+
+def _minutes_for_seconds(raw: dict[str, Any], file: str) -> Iterator[Fault]:
+    """Find talk times such as 4.5 without a unit: as seconds, nearly no load at all."""
+    queues = raw.get("queues")
+    for name, queue in queues.items() if isinstance(queues, dict) else ():
+        talk = queue.get("talk") if isinstance(queue, dict) else None
+        for key in _LENGTHS if isinstance(talk, dict) else ():
+            value = talk.get(key)
+            if not isinstance(value, int | float) or not 0 < value < _SHORTEST:
+                continue
+            yield Fault(
+                where=f"{file}: queues.{name}.talk.{key}",
+                found=f"{value:g} without a unit, read as {value:g} s",
+                allowed="a duration with its unit; calls usually last 120 to 900 s",
+                do=f'write "{value:g} min", or "{value:g} s" if it is seconds indeed',
+            )
