@@ -1,0 +1,73 @@
+"""A contact-centre simulator whose unit is the customer's issue, not the call.
+
+>>> import ccsim
+>>> centre = ccsim.load("power_of_one")
+>>> run = ccsim.simulate(centre, replications=2, seed=1)
+>>> run.estimate("service_level").mean < 1
+True
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ccsim import erlang as erlang
+    from ccsim.errors import CcsimError as CcsimError
+    from ccsim.errors import InputError as InputError
+    from ccsim.errors import RunError as RunError
+    from ccsim.errors import ScenarioError as ScenarioError
+    from ccsim.report import figures as plot
+    from ccsim.scenario.load import load as load
+    from ccsim.scenario.spec import Scenario as Scenario
+    from ccsim.study.precision import Precision as Precision
+    from ccsim.study.replicate import simulate as simulate
+    from ccsim.study.result import Result as Result
+
+__version__ = "0.1.0"
+
+_PLACES = {
+    "CcsimError": ("ccsim.errors", "CcsimError"),
+    "InputError": ("ccsim.errors", "InputError"),
+    "Precision": ("ccsim.study.precision", "Precision"),
+    "Result": ("ccsim.study.result", "Result"),
+    "RunError": ("ccsim.errors", "RunError"),
+    "Scenario": ("ccsim.scenario.spec", "Scenario"),
+    "ScenarioError": ("ccsim.errors", "ScenarioError"),
+    "erlang": ("ccsim.erlang", ""),
+    "load": ("ccsim.scenario.load", "load"),
+    "plot": ("ccsim.report.figures", ""),
+    "simulate": ("ccsim.study.replicate", "simulate"),
+}
+
+__all__ = [
+    "CcsimError",
+    "InputError",
+    "Precision",
+    "Result",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "erlang",
+    "load",
+    "plot",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: Numba and pandas take their time."""
+    if name not in _PLACES:
+        raise AttributeError(f"module 'ccsim' has no attribute {name!r}")
+    place, attribute = _PLACES[name]
+    module = importlib.import_module(place)
+    found = getattr(module, attribute) if attribute else module
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

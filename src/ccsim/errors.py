@@ -13,8 +13,11 @@ A message says **where** the fault is, what was **found**, what is **allowed** a
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 __all__ = [
     "CcsimError",
@@ -80,6 +83,16 @@ class InputError(CcsimError):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Carry the faults along when another process raises the error."""
+        return _again, (type(self), self.faults)
+
+
+def _again(kind: type[InputError], faults: tuple[Fault, ...]) -> InputError:
+    error = kind.__new__(kind)
+    InputError.__init__(error, faults)
+    return error
+
 
 class ScenarioError(InputError):
     """A scenario has faults; a faulty scenario never starts a run."""
@@ -96,18 +109,24 @@ class RunError(CcsimError):
     """A run stopped before its end."""
 
 
-class Invalid(ValueError):
+class Invalid(ValueError):  # noqa: N818  # it becomes a Fault, and is never shown as an error
     """A single value that cannot be read; the reader of the file adds the place.
 
     Parameters
     ----------
     allowed, do : str
         As in `Fault`.
+    key : str
+        Of a table, the key that is at fault; "" if it is the table.
+    found : str
+        What is at fault, if it is only a part of the value.
     """
 
-    def __init__(self, *, allowed: str, do: str) -> None:
+    def __init__(self, *, allowed: str, do: str, key: str = "", found: str = "") -> None:
         self.allowed = allowed
         self.do = do
+        self.key = key
+        self.found = found
         super().__init__(f"must be {allowed}")
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "DAY",
     "HOUR",
     "MINUTE",
+    "SHORTEST_TALK",
     "as_clock",
     "as_duration",
     "as_seconds",
@@ -23,11 +24,19 @@ __all__ = [
     "parse_duration",
     "parse_number",
     "parse_share",
+    "read_number",
 ]
 
 MINUTE = 60.0
 HOUR = 3600.0
 DAY = 86_400.0
+SHORTEST_TALK = 15.0
+"""A bare number below this, as the usual talk time in seconds, was probably meant as minutes."""
+_LARGEST = 1e300
+_EXACT = 9.95
+"""Shorter durations are shown with two digits."""
+_MIXED = 100
+"""From here on, seconds are shown as minutes and seconds."""
 
 _UNITS = {
     "ms": 0.001,
@@ -46,13 +55,17 @@ _UNITS = {
     "week": 7 * DAY,
     "weeks": 7 * DAY,
 }
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_LONGEST = 36_500 * DAY
+_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
 _DURATION = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>[a-z]*)")
 _MINUTES_SECONDS = re.compile(r"(?P<minutes>\d+):(?P<seconds>[0-5]\d)\s*min")
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}(?:\.\d+)?))?")
 _SHARE = re.compile(rf"(?P<number>{_NUMBER})\s*%")
+_PLAIN = re.compile(rf"[+-]?{_NUMBER}", re.IGNORECASE)
 
-_DURATION_ALLOWED = 'a duration of 0 or more, such as "20 s", "4.5 min", "4:30 min" or "1 day"'
+_DURATION_ALLOWED = (
+    'a duration from 0 to 100 years, such as "20 s", "4.5 min", "4:30 min" or "1 day"'
+)
 _DURATION_DO = "write a number and a unit (s, min, h, day); a bare number is seconds"
 
 
@@ -64,9 +77,22 @@ def parse_number(value: object) -> float:
     Invalid
         If `value` is not a finite number.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Invalid(allowed="a number", do="write a plain number, without quotes")
+    # Python's whole numbers have no largest one; floats do.
+    number = float(value) if abs(value) <= _LARGEST else math.nan
+    if not math.isfinite(number):
         raise Invalid(allowed="a finite number", do="write a plain number such as 12 or 0.5")
-    return float(value)
+    return number
+
+
+def read_number(text: str) -> float | None:
+    """Return the number that a cell of a file shows, or None if it shows none.
+
+    >>> read_number("12.5"), read_number("1_000"), read_number("nan"), read_number("1,204")
+    (12.5, None, None, None)
+    """
+    return float(text) if _PLAIN.fullmatch(text) else None
 
 
 def parse_duration(value: object) -> float:
@@ -75,7 +101,7 @@ def parse_duration(value: object) -> float:
     Parameters
     ----------
     value : str or number
-        "20 s", "4.5 min", "4:30 min", "1 day"; a bare number is seconds.
+        "20 s", "4.5 min", "4:30 min", "0:04:30", "1 day"; a bare number is seconds.
 
     Returns
     -------
@@ -84,7 +110,7 @@ def parse_duration(value: object) -> float:
     Raises
     ------
     Invalid
-        If it cannot be read, or is negative or not finite.
+        If it cannot be read, is negative, or is longer than 100 years.
 
     Examples
     --------
@@ -94,26 +120,29 @@ def parse_duration(value: object) -> float:
     seconds = math.nan
     if isinstance(value, str):
         seconds = _seconds_of(value.strip())
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif isinstance(value, int | float) and not isinstance(value, bool) and value <= _LONGEST:
         seconds = float(value)
-    if not (math.isfinite(seconds) and seconds >= 0.0):
+    if not 0.0 <= seconds <= _LONGEST:
         raise Invalid(allowed=_DURATION_ALLOWED, do=_DURATION_DO)
     return seconds
 
 
 def _seconds_of(text: str) -> float:
+    """Return seconds, or NaN for text that is no duration."""
     clock = _MINUTES_SECONDS.fullmatch(text)
     if clock:
         return int(clock["minutes"]) * MINUTE + int(clock["seconds"])
     match = _DURATION.fullmatch(text.lower())
-    if match and match["unit"] in _UNITS:
-        return float(match["number"]) * _UNITS[match["unit"]]
-    if match and not match["unit"]:
-        return float(match["number"])
-    if _CLOCK.fullmatch(text):
+    if match and (match["unit"] in _UNITS or not match["unit"]):
+        return float(match["number"]) * _UNITS.get(match["unit"], 1.0)
+    clock = _CLOCK.fullmatch(text)
+    if clock and clock["second"]:
+        return parse_clock(text)
+    if clock:
+        hours = int(clock["hour"]) + int(clock["minute"]) * MINUTE / HOUR
         raise Invalid(
             allowed=_DURATION_ALLOWED,
-            do=f'say whether it is minutes and seconds ("{text} min") or hours ("{text[:-3]} h")',
+            do=f'write "{text} min" for minutes and seconds, or "{hours:g} h" for hours',
         )
     return math.nan
 
@@ -132,7 +161,7 @@ def parse_clock(value: object) -> float:
     29700.0
     """
     match = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match and int(match["minute"]) < 60:
+    if match and int(match["minute"]) < MINUTE:
         seconds = int(match["hour"]) * HOUR + int(match["minute"]) * MINUTE
         seconds += float(match["second"] or 0.0)
         if seconds <= DAY and float(match["second"] or 0.0) < MINUTE:
@@ -161,12 +190,15 @@ def parse_share(value: object) -> float:
         match = _SHARE.fullmatch(value.strip())
         number = float(match["number"]) / 100.0 if match else math.nan
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value)
+        number = float(value) if abs(value) <= _LARGEST else math.inf
     if 0.0 <= number <= 1.0:
         return number
     do = 'write a number from 0 to 1, or a percentage in quotes such as "70 %"'
     if isinstance(value, int | float) and 1.0 < number <= 100.0:
-        do = f'read as {number * 100:,.0f} %; if {number:g} % was meant, write {number / 100:g} or "{number:g} %"'
+        do = (
+            f"read as {number * 100:,.0f} %; if {number:g} % was meant, "
+            f'write {number / 100:g} or "{number:g} %"'
+        )
     raise Invalid(allowed='a probability or share from 0 to 1, or "0 %" to "100 %"', do=do)
 
 
@@ -188,29 +220,30 @@ def as_duration(seconds: float) -> str:
     """
     if not math.isfinite(seconds):
         return "endless" if seconds > 0 else "n/a"
-    if seconds < 9.95 and seconds != round(seconds):
-        return f"{seconds:.1f} s"
+    if seconds < _EXACT and seconds != round(seconds):
+        return f"{seconds:.2g} s"
     whole = round(seconds)
-    if whole <= 99:
+    if whole < _MIXED:
         return f"{whole} s"
     if whole < HOUR:
         return f"{int(whole // MINUTE)}:{int(whole % MINUTE):02d} min"
-    if whole < DAY:
-        minutes = round(whole / MINUTE)
-        hours, rest = divmod(minutes, 60)
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
-    days = seconds / DAY
-    return "1 day" if days == 1 else f"{days:.3g} days"
+    hours, minutes = divmod(round(whole / MINUTE), round(HOUR / MINUTE))
+    if hours * HOUR < DAY:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days = f"{seconds / DAY:.3g}"
+    return "1 day" if days == "1" else f"{days} days"
 
 
 def as_clock(seconds: float) -> str:
     """Return the clock time of a number of seconds since midnight, "24:00" included.
 
-    >>> as_clock(29700.0), as_clock(86400.0)
-    ('08:15', '24:00')
+    >>> as_clock(29700.0), as_clock(86400.0), as_clock(29730.0)
+    ('08:15', '24:00', '08:15:30')
     """
-    minutes = int(seconds // MINUTE)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    hours, rest = divmod(seconds, HOUR)
+    minutes, rest = divmod(rest, MINUTE)
+    clock = f"{int(hours):02d}:{int(minutes):02d}"
+    return f"{clock}:{int(rest):02d}" if rest else clock
 
 
 def as_share(share: float) -> str:

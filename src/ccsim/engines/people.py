@@ -7,7 +7,12 @@ from collections import deque
 from heapq import heappop, heappush
 
 from ccsim.engines.clock import Clock, Happening
-from ccsim.records.columns import Kind, Next, Outcome
+from ccsim.records.columns import Next, Outcome
+
+# Bound once: looking a member up in its enumeration takes as long as making a small object.
+NAN = math.nan
+WAITING = int(Outcome.WAITING)
+UNKNOWN = int(Next.UNKNOWN)
 
 __all__ = ["Agent", "Group", "Issue", "Line", "Visit"]
 
@@ -24,29 +29,37 @@ class Issue:
 
 
 class Visit:
-    """One stay in a queue; the class attributes say what has not happened."""
+    """One stay in a queue; what has not happened is NaN.
 
-    number = 0
-    """Visits the contact had before this one."""
-    answered = math.nan
-    left = math.nan
-    outcome = Outcome.WAITING
-    agent: Agent | None = None
-    resolved = math.nan
-    next = Next.UNKNOWN
-    next_at = math.nan
-    in_line = False
+    Slots, because a run makes one visit for every contact: they halve the cost of it.
+    """
+
+    __slots__ = (
+        "agent", "answered", "attempt", "balk", "group", "hold", "in_line", "issue", "joined",
+        "kind", "left", "luck", "next", "next_at", "number", "outcome", "patience", "queue",
+        "resolved", "talk", "wrap",
+    )  # fmt: skip
 
     def __init__(
-        self, issue: Issue, attempt: int, kind: Kind, queue: Line, joined: float,
+        self, issue: Issue, attempt: int, kind: int, queue: Line, joined: float,
         drawn: list[float],
     ) -> None:  # fmt: skip
         self.issue = issue
         self.attempt = attempt
+        self.number = 0
         self.kind = kind
         self.queue = queue
         self.joined = joined
         self.patience, self.talk, self.hold, self.wrap, self.balk, self.luck = drawn
+        self.in_line = False
+        self.answered = NAN
+        self.left = NAN
+        self.outcome: int = WAITING
+        self.agent = NAN
+        self.group = NAN
+        self.resolved = NAN
+        self.next: int = UNKNOWN
+        self.next_at = NAN
 
 
 class Agent:

@@ -28,6 +28,12 @@ from ccsim.records.logs import Logs
 
 __all__ = ["simulate"]
 
+# Bound once, as in `people`.
+_FRESH = int(Kind.FRESH)
+_ANSWERED = int(Outcome.ANSWERED)
+_ENDS = int(Next.ENDS)
+_GIVEN_UP = int(Next.GIVEN_UP)
+
 Steps = Generator[Happening, None, None]
 
 
@@ -107,7 +113,7 @@ class Centre:
         for number, (time, q, interval, k, drawn) in enumerate(self.tape.fresh()):
             yield clock.at(time, Order.FRESH, number, Happening(clock))
             issue = Issue(number, interval, k)
-            self.join(Visit(issue, 0, Kind.FRESH, self.queues[q], time, drawn))
+            self.join(Visit(issue, 0, _FRESH, self.queues[q], time, drawn))
 
     def join(self, visit: Visit) -> None:
         """Joining: a line, then an available agent, then a waiting place, then perhaps patience."""
@@ -119,7 +125,7 @@ class Centre:
             return
         self.free_lines -= 1
         if group.available:
-            self.answer(visit, group.longest_idle())
+            self.answer(visit, group.longest_idle(), visit.joined)
         elif queue.length >= queue.limit:
             self.free_lines += 1
             self.leave(visit, Outcome.BLOCKED)
@@ -152,34 +158,35 @@ class Centre:
         visit.left = self.clock.now
         self.come_back(visit, self.redials)
 
-    def answer(self, visit: Visit, agent: Agent) -> None:
+    def answer(self, visit: Visit, agent: Agent, now: float) -> None:
         """Begin the conversation; its end is known at once."""
-        now = self.clock.now
-        factor = agent.group.handle_factor[visit.queue.number]
+        group = agent.group
+        factor = group.handle_factor[visit.queue.number]
         visit.talk *= factor
         visit.hold *= factor
         visit.wrap *= factor
         visit.answered = now
-        visit.outcome = Outcome.ANSWERED
-        visit.agent = agent
+        visit.outcome = _ANSWERED
+        visit.agent = agent.number
+        visit.group = group.number
         agent.visit = visit
         end = now + (visit.talk + visit.hold)
         self.clock.at(end, Order.CONVERSATION_END, agent.number, agent.conversation_end)
 
-    def end_conversation(self, visit: Visit, group: Group) -> None:
+    def end_conversation(self, visit: Visit, group: Group, now: float) -> None:
         """The customer hangs up: resolved, or perhaps back some day."""
-        visit.left = self.clock.now
+        visit.left = now
         self.free_lines += 1
         if visit.luck < group.resolution[visit.queue.number]:
             visit.resolved = 1.0
-            visit.next = Next.ENDS
+            visit.next = _ENDS
         else:
             visit.resolved = 0.0
             self.come_back(visit, self.repeats)
 
     def come_back(self, visit: Visit, returns: Returns) -> None:
         """Redial or repeat after a delay, or give up."""
-        visit.next = Next.GIVEN_UP
+        visit.next = _GIVEN_UP
         q = visit.queue.number
         if returns.probability[q] == 0.0:
             return
@@ -189,10 +196,10 @@ class Centre:
         if visit.attempt + 1 == MAX_ATTEMPTS:
             self.cut_off += 1
             return
-        visit.next = returns.next
+        visit.next = int(returns.next)
         visit.next_at, is_in_run = self.tape.when_open(q, visit.left + delay, u)
         if is_in_run:
-            back = Happening(self.clock, (visit, returns.kind))
+            back = Happening(self.clock, (visit, int(returns.kind)))
             back.callbacks.append(self.arrive_again)
             self.clock.at(visit.next_at, Order.RETURN, visit.issue.number, back)
 
@@ -213,13 +220,14 @@ class Centre:
             agent.conversation_end = Happening(clock)
             visit = agent.visit
             assert visit is not None
-            self.end_conversation(visit, agent.group)
+            now = clock.now
+            self.end_conversation(visit, agent.group, now)
             if visit.wrap > 0.0:
-                end = clock.now + visit.wrap
-                yield clock.at(end, Order.WRAP_END, agent.number, Happening(clock))
-            self.free(agent)
+                now += visit.wrap
+                yield clock.at(now, Order.WRAP_END, agent.number, Happening(clock))
+            self.free(agent, now)
 
-    def free(self, agent: Agent) -> None:
+    def free(self, agent: Agent, now: float) -> None:
         """After wrap: pay a debt of the plan, take the next contact, or become available."""
         group = agent.group
         agent.visit = None
@@ -227,16 +235,16 @@ class Centre:
             group.debt -= 1
             self.go(agent)
         else:
-            self.take_next(agent)
+            self.take_next(agent, now)
 
-    def take_next(self, agent: Agent) -> None:
+    def take_next(self, agent: Agent, now: float) -> None:
         """Take a contact by the contact rule, or become available; after closing, go."""
         visit = self.next_visit(agent.group)
         if visit is not None:
             visit.queue.remove(visit)
-            self.answer(visit, agent)
+            self.answer(visit, agent, now)
         elif agent.group.is_open:
-            agent.group.make_available(agent, self.clock.now)
+            agent.group.make_available(agent, now)
         else:
             self.go(agent)
 
@@ -297,7 +305,7 @@ class Centre:
             agent = heappop(group.absent)[1]
             agent.came_on = self.clock.now
             group.present += 1
-            self.take_next(agent)
+            self.take_next(agent, agent.came_on)
 
     def close(self, group: Group) -> None:
         """Close: waiting contacts are served to the end or sent away, then agents go."""

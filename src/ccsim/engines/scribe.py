@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -16,39 +16,43 @@ from ccsim.records.logs import AgentLog, ContactLog
 __all__ = ["agent_log", "contact_log"]
 
 
+_CODES = ("issue", "contact", "visit", "queue", "kind", "outcome", "next")
+_COLUMNS = {
+    "issue": "issue.number",
+    "contact": "attempt",
+    "visit": "number",
+    "queue": "queue.number",
+    "kind": "kind",
+    "arrived": "joined",  # a contact reaches the centre when its first visit joins
+    "joined": "joined",
+    "answered": "answered",
+    "left": "left",
+    "outcome": "outcome",
+    "agent": "agent",
+    "group": "group",
+    "talk": "talk",
+    "hold": "hold",
+    "wrap": "wrap",
+    "resolved": "resolved",
+    "next": "next",
+    "next_at": "next_at",
+}
+
+
 def contact_log(visits: list[Visit]) -> ContactLog:
     """Return the contact log, a row for each visit in order of joining."""
-
-    def codes(name: str) -> NDArray[np.int64]:
-        return np.fromiter(map(attrgetter(name), visits), np.int64, len(visits))
-
-    def floats(name: str) -> NDArray[np.float64]:
-        return np.fromiter(map(attrgetter(name), visits), np.float64, len(visits))
-
-    answered = floats("answered")
-    joined = floats("joined")
-    nobody = np.isnan(answered)
-    agents = [visit.agent for visit in visits]
-    return ContactLog(
-        issue=codes("issue.number"),
-        contact=codes("attempt"),
-        visit=codes("number"),
-        queue=codes("queue.number"),
-        kind=codes("kind"),
-        arrived=joined,
-        joined=joined,
-        answered=answered,
-        left=floats("left"),
-        outcome=codes("outcome"),
-        agent=np.array([math.nan if a is None else a.number for a in agents], dtype=np.float64),
-        group=np.array([math.nan if a is None else a.group.number for a in agents], np.float64),
-        talk=np.where(nobody, math.nan, floats("talk")),
-        hold=np.where(nobody, math.nan, floats("hold")),
-        wrap=np.where(nobody, math.nan, floats("wrap")),
-        resolved=floats("resolved"),
-        next=codes("next"),
-        next_at=floats("next_at"),
-    )
+    # One pass over the visits, all columns as floats: whole numbers below 2^53 are exact.
+    rows = chain.from_iterable(map(attrgetter(*_COLUMNS.values()), visits))
+    shape = len(visits), len(_COLUMNS)
+    table = np.fromiter(rows, np.float64, shape[0] * shape[1]).reshape(shape)
+    columns: dict[str, NDArray[Any]] = {
+        name: table[:, at].astype(np.int64 if name in _CODES else np.float64)
+        for at, name in enumerate(_COLUMNS)
+    }
+    nobody = np.isnan(columns["answered"])
+    for name in ("talk", "hold", "wrap"):
+        columns[name][nobody] = math.nan
+    return ContactLog(**columns)
 
 
 def agent_log(stays: list[tuple[int, int, float, float]]) -> AgentLog:

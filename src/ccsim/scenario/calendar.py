@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ccsim.scenario.hours import WEEKDAYS, Hours
 from ccsim.units import DAY, as_clock
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["Calendar"]
 
@@ -76,21 +78,47 @@ class Calendar:
         spread[~self.is_open] = closed
         return spread
 
-    def outside(self, values: Sequence[float]) -> NDArray[np.intp]:
-        """Return the intervals where a list of a week or all days is not 0 while closed.
+    def entries(self, length: int) -> NDArray[np.bool_]:
+        """Return which entries of a per-interval list of a length stand for open intervals.
 
-        A list of one day is repeated daily, so what it says of closed hours means nothing.
+        A list of one day is repeated daily: its entry is open if it is on any weekday.
         """
-        if len(values) in (0, self.hours.lengths()[0]):
-            return np.empty(0, dtype=np.intp)
-        always = Calendar(self.hours, np.ones_like(self.is_open), self.spells)
-        return np.flatnonzero((always.spread(values) != 0.0) & ~self.is_open)
+        hours = self.hours
+        day, week, _ = hours.lengths()
+        start = np.array(hours.slots) * hours.interval
+        spans = [(span.open, span.close) for span in hours.open.values()]
+        by_weekday = np.array([(low <= start) & (start < high) for low, high in spans])
+        if length == day:
+            return np.asarray(by_weekday.any(axis=0))
+        if length == week:
+            return by_weekday.ravel()
+        return by_weekday[[hours.weekday(day) for day in range(hours.days)]].ravel()
+
+    def is_open_at(self, time: float) -> bool:
+        """Return whether the centre is open at a time [s from midnight of day 0]."""
+        interval = int(time // self.hours.interval)
+        return interval < self.is_open.size and bool(self.is_open[interval])
+
+    def outside(self, values: Sequence[float]) -> NDArray[np.intp]:
+        """Return the entries of a list that are not 0 although they stand for closed intervals."""
+        return np.flatnonzero((np.asarray(values) != 0.0) & ~self.entries(len(values)))
+
+    def label_of(self, entry: int, length: int) -> str:
+        """Return the weekday or date, and the clock time, of an entry of a list of a length."""
+        hours = self.hours
+        day, slot = divmod(entry, len(hours.slots))
+        clock = as_clock(hours.slots[slot] * hours.interval)
+        one_day, week, _ = hours.lengths()
+        if length == one_day:
+            return clock
+        if length == week:
+            return f"{WEEKDAYS[day]} {clock}"
+        return f"{WEEKDAYS[hours.weekday(day)]} {hours.date(day)} {clock}"
 
     def label(self, interval: int) -> str:
-        """Return weekday, date if the run has several weeks, and clock time of an interval."""
+        """Return the clock time of an interval of the run, after weekday and date if it is long."""
         start = interval * self.hours.interval
         day, clock = int(start // DAY), as_clock(start % DAY)
         if self.hours.days == 1:
             return clock
-        date = self.hours.first_day + dt.timedelta(days=day)
-        return f"{WEEKDAYS[date.weekday()]} {date} {clock}"
+        return f"{WEEKDAYS[self.hours.weekday(day)]} {self.hours.date(day)} {clock}"

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ccsim.errors import Fault, ScenarioError, nearest
+from ccsim.scenario.faults import shown
 
 __all__ = ["Entry", "find", "shipped"]
 
 _FILE = "scenario.toml"
+_LONGEST = 255
+"""Characters that file systems allow in one name."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -34,7 +37,9 @@ def shipped() -> list[Entry]:
     entries = []
     for file in sorted(_home().glob(f"*/{_FILE}")):
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
-        entries.append(Entry(file.parent.name, raw["name"], raw["description"], file.parent))
+        entries.append(
+            Entry(file.parent.name, raw["name"], raw.get("description", ""), file.parent)
+        )
     return entries
 
 
@@ -52,6 +57,8 @@ def find(source: str | Path) -> Path:
         If there is none.
     """
     path = Path(source)
+    if not str(source).isprintable() or len(path.name) > _LONGEST:
+        raise _missing(shown(str(source)), "no name of a file", "check it")
     if path.is_dir():
         if (path / _FILE).is_file():
             return path / _FILE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from ccsim.errors import Fault, ScenarioError, nearest
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import expected, group_of, load_of, staffed
-from ccsim.scenario.spec import Origin, Queue, Scenario
+from ccsim.scenario.spec import Queue, Scenario
 from ccsim.units import DAY, as_clock, as_duration
 
 __all__ = ["check", "checked"]
@@ -47,11 +48,8 @@ def checked(scenario: Scenario, file: str = "scenario.toml") -> Scenario:
     found = check(scenario, file)
     if any(not fault.warning for fault in found):
         raise ScenarioError(found)
-    known = scenario.origin.warnings
-    new = tuple(fault for fault in found if fault not in known)
-    return scenario.from_origin(
-        Origin(scenario.origin.place, scenario.origin.sources, (*known, *new))
-    )
+    warnings = tuple(dict.fromkeys((*scenario.origin.warnings, *found)))
+    return scenario.from_origin(replace(scenario.origin, warnings=warnings))
 
 
 def _lists(scenario: Scenario, file: str) -> Iterator[Fault]:
@@ -63,7 +61,7 @@ def _lists(scenario: Scenario, file: str) -> Iterator[Fault]:
             every = as_duration(hours.interval)
             yield Fault(
                 where=f"{file}: {path}.per_interval",
-                found=f"a list of {len(values)}",
+                found=f"a list of {len(values)} numbers",
                 allowed=f"{day} numbers for one day, {week} for a week from Monday, or {run} for "
                 f"all {hours.days} days: one every {every} from "
                 f"{as_clock(hours.slots.start * hours.interval)} to "
@@ -94,21 +92,27 @@ def _skills(scenario: Scenario, file: str) -> Iterator[Fault]:
                     allowed=f"one of: {', '.join(scenario.queues)}",
                     do=nearest(queue, scenario.queues),
                 )
+    meant = {
+        nearest(queue, scenario.queues)
+        for group in scenario.groups.values()
+        for queue in group.skills
+        if queue not in scenario.queues
+    }
     for queue in scenario.queues:
         groups = [name for name, group in scenario.groups.items() if queue in group.skills]
-        if not groups:
+        if not groups and f"write {queue}" not in meant:
             yield Fault(
                 where=f"{file}: queues.{queue}",
-                found="no group with this skill",
-                allowed="one group that serves it",
+                found="no group that serves it",
+                allowed="one group for each queue",
                 do=f"add `{queue} = {{}}` to the skills of a group",
             )
         elif len(groups) > 1:
             yield Fault(
                 where=f"{file}: queues.{queue}",
-                found=f"the groups {', '.join(groups)}",
+                found=f"served by several groups: {', '.join(groups)}",
                 allowed="one group for each queue, in this version",
-                do="let one group serve it, or make the groups one",
+                do="take it out of the skills of the others, or make the groups one",
             )
 
 
@@ -125,7 +129,7 @@ def _days(scenario: Scenario, file: str) -> Iterator[Fault]:
         yield Fault(
             where=f"{file}: hours.warm_up",
             found=as_duration(scenario.hours.warm_up),
-            allowed="less than the run",
+            allowed=f"less than the run of {as_duration(scenario.hours.days * DAY)}",
             do="shorten it, or simulate more days",
         )
 
@@ -134,37 +138,39 @@ def _lost_volume(scenario: Scenario, file: str) -> Iterator[Fault]:
     """No contact is expected, and none was recorded, while the centre is closed."""
     calendar = Calendar.of(scenario.hours)
     for name, queue in scenario.queues.items():
-        if queue.volume.per_interval is not None:
-            lost = calendar.outside(queue.volume.per_interval)
-            if lost.size:
-                yield Fault(
-                    where=f"{file}: queues.{name}.volume.per_interval",
-                    found=f"volume outside opening hours, first at {calendar.label(int(lost[0]))}",
-                    allowed="0 while the centre is closed",
-                    do="open longer in [hours], or write 0",
-                )
-        for time in queue.volume.times or ():
-            interval = int(time // scenario.hours.interval)
-            if interval >= calendar.is_open.size or not calendar.is_open[interval]:
-                yield Fault(
-                    where=f"{file}: queues.{name}.volume.times",
-                    found=f"a contact at {as_clock(time % DAY)} of day {int(time // DAY)}, "
-                    "while the centre is closed",
-                    allowed="times within the opening hours of the run",
-                    do="open longer in [hours], or remove it from the record",
-                )
-                break
+        values = queue.volume.per_interval or ()
+        lost = calendar.outside(values) if values else ()
+        if len(lost):
+            yield Fault(
+                where=f"{file}: queues.{name}.volume.per_interval",
+                found=f"{sum(values[at] for at in lost):,.6g} contacts outside opening hours, "
+                f"the first at {calendar.label_of(int(lost[0]), len(values))}",
+                allowed="0 while the centre is closed",
+                do="open longer in [hours], or write 0",
+            )
+        late = [time for time in queue.volume.times or () if not calendar.is_open_at(time)]
+        if late:
+            day, clock = divmod(late[0], DAY)
+            yield Fault(
+                where=f"{file}: queues.{name}.volume.times",
+                found=f"{len(late):,} contacts while the centre is closed, the first at "
+                f"{as_clock(clock)} on {scenario.hours.date(int(day))}",
+                allowed="times within the opening hours of the run",
+                do="open longer in [hours], or remove them from the record",
+            )
 
 
 def _idle_staff(scenario: Scenario, file: str) -> Iterator[Fault]:
     """Agents at work while closed, or without anything to do, are worth a look."""
     calendar = Calendar.of(scenario.hours)
     for name, group in scenario.groups.items():
-        idle = calendar.outside(group.staff.per_interval or ())
-        if idle.size:
+        plan = group.staff.per_interval or ()
+        idle = calendar.outside(plan) if plan else ()
+        if len(idle):
             yield Fault(
                 where=f"{file}: groups.{name}.staff.per_interval",
-                found=f"agents outside opening hours, first at {calendar.label(int(idle[0]))}",
+                found="agents outside opening hours, the first at "
+                f"{calendar.label_of(int(idle[0]), len(plan))}",
                 allowed="0 while the centre is closed",
                 do="write 0, or open longer; these agents are left out",
                 warning=True,
@@ -172,7 +178,7 @@ def _idle_staff(scenario: Scenario, file: str) -> Iterator[Fault]:
         if not any(expected(scenario, queue, calendar).any() for queue in group.skills):
             yield Fault(
                 where=f"{file}: groups.{name}",
-                found="no skill for a queue with any volume",
+                found="no queue with any volume among its skills",
                 allowed="at least one queue with volume for each group",
                 do="add a skill, or remove the group: it would be idle all day",
                 warning=True,
@@ -189,44 +195,51 @@ def _nobody_there(scenario: Scenario, file: str) -> Iterator[Fault]:
         if alone.size:
             yield Fault(
                 where=f"{file}: groups.{group}.staff",
-                found=f"nobody for {volume[alone].sum():,.1f} contacts of `{name}` in "
-                f"{alone.size} intervals, first at {calendar.label(int(alone[0]))}",
+                found=f"nobody for {volume[alone].sum():,.6g} contacts of `{name}` in "
+                f"{_intervals(alone.size)}, the first at {calendar.label(int(alone[0]))}",
                 allowed="at least one agent wherever contacts are expected",
-                do="close the centre then, move the volume, or mend the staff",
+                do="close the centre then, move the volume, or add agents",
             )
 
 
+def _intervals(count: int) -> str:
+    return "1 interval" if count == 1 else f"{count} intervals"
+
+
 def _overload(scenario: Scenario, file: str) -> Iterator[Fault]:
-    """With endless patience and waiting places, the load must be below the agents."""
+    """The load of those who never give up must be below the agents."""
     calendar = Calendar.of(scenario.hours)
     for name, group in scenario.groups.items():
-        queues = [scenario.queues[queue] for queue in group.skills]
-        if not queues or any(_can_leave(queue) for queue in queues):
-            continue
-        load = sum((load_of(scenario, queue, calendar) for queue in group.skills), np.zeros(1))
+        load = np.zeros(calendar.is_open.size)
+        for queue in group.skills:
+            load += load_of(scenario, queue, calendar) * _staying(scenario.queues[queue])
         agents = staffed(scenario, name, calendar)
         over = np.flatnonzero((load >= agents) & (load > 0.0))
         if not over.size:
             continue
         worst = int(over[np.argmax((load - agents)[over])])
-        always = load.sum() >= agents.sum()
+        always = bool(load.sum() >= agents.sum())
         yield Fault(
             where=f"{file}: groups.{name}.staff",
             found=f"{load[worst]:.1f} erlang against {agents[worst]:g} agents at "
-            f"{calendar.label(worst)} ({over.size} such intervals), and endless patience",
+            f"{calendar.label(worst)} ({_intervals(over.size)} like it), and endless patience",
             allowed="fewer erlang than agents, or customers whose patience ends",
-            do="add agents, or state the patience"
+            do="state the patience, or add agents: "
             + (
-                ": the queue grows without limit and averages mean nothing"
+                "the queue grows without limit, and averages mean nothing"
                 if always
-                else ": while it lasts, the queue can only grow"
+                else "while this lasts, the queue can only grow"
             ),
             warning=not always,
         )
 
 
-def _can_leave(queue: Queue) -> bool:
-    return math.isfinite(queue.patience.quantile(0.5)) or queue.queue_limit is not None
+def _staying(queue: Queue) -> float:
+    """Return the share of those who have to wait that wait for ever."""
+    if queue.queue_limit is not None:
+        return 0.0
+    # Rounded, since the shares of a blend add up to 1 but for the last bit.
+    return (1.0 - queue.balk) * round(1.0 - queue.patience.cdf(math.inf), 9)
 
 
 def _clipped(scenario: Scenario, file: str) -> Iterator[Fault]:
@@ -240,7 +253,7 @@ def _clipped(scenario: Scenario, file: str) -> Iterator[Fault]:
                     found=f"{scenario.queues[queue].resolution:g} of the queue and "
                     f"{skill.resolution:+g} of the group make {total:g}",
                     allowed="a sum from 0 to 1",
-                    do=f"check both; {min(max(total, 0.0), 1.0):g} is used",
+                    do=f"check both; the run uses {min(max(total, 0.0), 1.0):g}",
                     warning=True,
                 )
 

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ccsim.errors import Invalid
 from ccsim.kernels.quantiles import Code
+from ccsim.scenario.blend import Blend
 from ccsim.scenario.distributions import (
     Constant,
-    Distribution,
     Exponential,
     Gamma,
-    LawBeside,
-    LawRow,
     Lognormal,
     Triangular,
     Uniform,
     Weibull,
-    one_form,
 )
-from ccsim.scenario.fields import Duration, LongDuration, Positive, Spread
-from ccsim.units import as_duration
+from ccsim.scenario.fields import LongDuration, PositiveWeight, Seconds, Variation, Weight
+from ccsim.scenario.law import Distribution, LawBeside, LawRow, one_form
+from ccsim.units import as_duration, as_share
 
 __all__ = ["Empirical", "Endless", "Hyperexponential", "Law", "Mixture", "WeightedLaw"]
-
-
-_BISECTIONS = 100
-"""Halvings of the bracket of a blend's quantile: far below a float's last bit."""
 
 
 class Endless(Distribution):
@@ -45,10 +38,10 @@ class Endless(Distribution):
     def variance(self) -> float:
         return math.nan
 
-    def cdf(self, t: float) -> float:
+    def cdf(self, t: float) -> float:  # noqa: ARG002  # as every law's
         return 0.0
 
-    def quantile(self, p: float) -> float:
+    def quantile(self, p: float) -> float:  # noqa: ARG002  # as every law's
         return math.inf
 
     def sentence(self) -> str:
@@ -66,9 +59,9 @@ class Empirical(Distribution):
     """
 
     kind: Literal["empirical"]
-    values: tuple[Duration, ...] | None = None
-    edges: tuple[Duration, ...] | None = None
-    weights: tuple[Spread, ...] | None = None
+    values: tuple[Seconds, ...] | None = None
+    edges: tuple[Seconds, ...] | None = None
+    weights: tuple[Weight, ...] | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -81,15 +74,16 @@ class Empirical(Distribution):
         if len(self._weights()) != needed or sum(self._weights()) <= 0.0:
             raise Invalid(
                 allowed=f"{needed} weights of 0 or more with a sum above 0",
-                do="give one weight a value, or one a bin between two edges",
+                do="give each value one weight, or each bin between two edges",
+                key="weights",
             )
         return self
 
     def _check_edges(self, edges: tuple[float, ...]) -> None:
         if any(b <= a for a, b in itertools.pairwise(edges)):
-            raise Invalid(allowed="edges that rise", do="sort them and remove repeats")
+            raise Invalid(allowed="edges that rise", do="sort them, once each", key="edges")
         if self.weights is None:
-            raise Invalid(allowed="`weights` beside `edges`", do="give one weight a bin")
+            raise Invalid(allowed="`weights` beside `edges`", do="give each bin one weight")
 
     def _weights(self) -> tuple[float, ...]:
         if self.weights is not None:
@@ -126,12 +120,13 @@ class Empirical(Distribution):
 
     def quantile(self, p: float) -> float:
         total = 0.0
-        ordered = sorted(zip(self._bins(), self._shares(), strict=True))
-        for (low, high), share in ordered:
+        top = 0.0
+        for (low, high), share in sorted(zip(self._bins(), self._shares(), strict=True)):
             if share > 0.0 and total + share >= p:
                 return low + (p - total) / share * (high - low)
             total += share
-        return ordered[-1][0][1]
+            top = high if share > 0.0 else top
+        return top  # rounding left the sum of the shares just below p
 
     def sentence(self) -> str:
         count = len(self._bins())
@@ -143,11 +138,15 @@ class Empirical(Distribution):
 
     def row(self) -> LawRow:
         if self.values is not None:
-            return LawRow(Code.STEPS, x=self.values, weights=self._weights())
+            # In order, so that a larger uniform gives a longer duration.
+            values, weights = zip(
+                *sorted(zip(self.values, self._weights(), strict=True)), strict=True
+            )
+            return LawRow(Code.STEPS, x=values, weights=weights)
         return LawRow(Code.LINEAR, x=self.edges or (), weights=(0.0, *self._weights()))
 
 
-class Hyperexponential(Distribution):
+class Hyperexponential(Blend):
     """A blend of exponential laws: many short, some very long; its cv is at least 1.
 
     With `mean` and `cv` it has two parts with balanced means (each part carries half of the
@@ -156,60 +155,47 @@ class Hyperexponential(Distribution):
 
     kind: Literal["hyperexponential"]
     means: tuple[LongDuration, ...] | None = None
-    weights: tuple[Positive, ...] | None = None
+    weights: tuple[PositiveWeight, ...] | None = None
     mean: LongDuration | None = None
-    cv: Spread | None = None
+    cv: Variation | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         one_form(self, ("means", "weights"), ("mean", "cv"))
         if self.cv is not None and self.cv < 1.0:
-            raise Invalid(allowed="a `cv` of at least 1", do="use gamma for a steadier law")
-        if self.means is not None and len(self.means) != len(self.weights or ()):
-            raise Invalid(allowed="as many `weights` as `means`", do="give one weight a mean")
+            raise Invalid(
+                allowed="a `cv` from 1 to 100", do='use kind = "gamma" for a steadier law', key="cv"
+            )
+        if self.means is not None and not len(self.means) == len(self.weights or ()) > 0:
+            raise Invalid(
+                allowed=f"as many `weights` as `means`, at least one: {max(len(self.means), 1)}",
+                do="give each mean one weight",
+                key="weights",
+            )
         return self
 
-    def parts(self) -> list[tuple[float, Exponential]]:
-        """Return (share, exponential law) of each part."""
+    def weighted(self) -> list[tuple[float, Distribution]]:
         if self.means is not None and self.weights is not None:
             total = sum(self.weights)
             shares = [weight / total for weight in self.weights]
             means = list(self.means)
         else:
-            assert self.mean is not None and self.cv is not None
+            assert self.mean is not None
+            assert self.cv is not None
             scv = self.cv**2
             first = (1 + math.sqrt((scv - 1) / (scv + 1))) / 2
             shares = [first, 1 - first]
             means = [self.mean / (2 * share) for share in shares]
-        laws = [Exponential(kind="exponential", mean=mean) for mean in means]
+        # Computed, so not to be held against what a planner may write.
+        laws = [Exponential.model_construct(kind="exponential", mean=mean) for mean in means]
         return list(zip(shares, laws, strict=True))
 
-    def expectation(self) -> float:
-        return blend_expectation(self.parts())
-
-    def variance(self) -> float:
-        return blend_variance(self.parts())
-
-    def cdf(self, t: float) -> float:
-        return blend_cdf(self.parts(), t)
-
-    def quantile(self, p: float) -> float:
-        return blend_quantile(self.parts(), p)
-
     def sentence(self) -> str:
-        parts = " or ".join(f"{as_duration(law.mean)} ({share:.0%})" for share, law in self.parts())
-        return (
-            f"a blend of exponential times of {parts}, "
-            f"{as_duration(self.expectation())} on average"
+        parts = " or ".join(
+            f"{as_duration(law.expectation())} ({as_share(share)})"
+            for share, law in self.weighted()
         )
-
-    def row(self) -> LawRow:
-        parts = self.parts()
-        return LawRow(
-            Code.MIXTURE,
-            weights=tuple(share for share, _ in parts),
-            parts=tuple(law for _, law in parts),
-        )
+        return f"exponential with a mean of {parts}, {as_duration(self.expectation())} on average"
 
 
 SimpleLaw = Annotated[
@@ -230,79 +216,22 @@ SimpleLaw = Annotated[
 class WeightedLaw(LawBeside):
     """One part of a mixture: the keys of a law, and its `weight` among them."""
 
-    weight: Positive
+    weight: PositiveWeight
     law: SimpleLaw
 
 
-class Mixture(Distribution):
+class Mixture(Blend):
     """Sometimes one law, sometimes another, such as short hang-ups among real conversations."""
 
     kind: Literal["mixture"]
     parts: Annotated[tuple[WeightedLaw, ...], Field(min_length=1)]
 
     def weighted(self) -> list[tuple[float, Distribution]]:
-        """Return (share, law) of each part."""
         total = sum(part.weight for part in self.parts)
         return [(part.weight / total, part.law) for part in self.parts]
 
-    def expectation(self) -> float:
-        return blend_expectation(self.weighted())
-
-    def variance(self) -> float:
-        return blend_variance(self.weighted())
-
-    def cdf(self, t: float) -> float:
-        return blend_cdf(self.weighted(), t)
-
-    def quantile(self, p: float) -> float:
-        return blend_quantile(self.weighted(), p)
-
     def sentence(self) -> str:
-        return "; ".join(f"{share:.0%} {law.sentence()}" for share, law in self.weighted())
-
-    def row(self) -> LawRow:
-        weighted = self.weighted()
-        return LawRow(
-            Code.MIXTURE,
-            weights=tuple(share for share, _ in weighted),
-            parts=tuple(law for _, law in weighted),
-        )
-
-
-def blend_expectation(parts: Sequence[tuple[float, Distribution]]) -> float:
-    """Return the expectation [s] of a blend of laws."""
-    return sum(share * law.expectation() for share, law in parts)
-
-
-def blend_variance(parts: Sequence[tuple[float, Distribution]]) -> float:
-    """Return the variance [s^2] of a blend of laws; NaN if it has an endless part."""
-    mean = blend_expectation(parts)
-    if math.isinf(mean):
-        return math.nan
-    return sum(share * (law.variance() + (law.expectation() - mean) ** 2) for share, law in parts)
-
-
-def blend_cdf(parts: Sequence[tuple[float, Distribution]], t: float) -> float:
-    """Return the probability that a blend of laws gives at most t seconds."""
-    return sum(share * law.cdf(t) for share, law in parts)
-
-
-def blend_quantile(parts: Sequence[tuple[float, Distribution]], p: float) -> float:
-    """Return the duration [s] that a share p of a blend of laws does not exceed."""
-    finite = [law for _, law in parts if not math.isinf(law.expectation())]
-    if p >= sum(share for share, law in parts if law in finite):
-        return math.inf
-    low = 0.0
-    high = max(1.0, *(law.quantile(p) for law in finite))
-    while blend_cdf(parts, high) < p:
-        high *= 2.0
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        if blend_cdf(parts, middle) < p:
-            low = middle
-        else:
-            high = middle
-    return high
+        return "; ".join(f"{as_share(share)} {law.sentence()}" for share, law in self.weighted())
 
 
 Law = Annotated[

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.spec import Factors, Scenario
 from ccsim.units import HOUR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["expected", "factor", "group_of", "handle_time", "load_of", "staffed"]
 

@@ -8,15 +8,15 @@ the engines draw from it. To add one: its class here (or in `compound`), its cod
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
-from typing import Any, Literal, NamedTuple, Self
+from typing import Literal, Self
 
-from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import model_validator
 from scipy import special
 
 from ccsim.errors import Invalid
 from ccsim.kernels.quantiles import Code, normal_quantile
-from ccsim.scenario.fields import Duration, LongDuration, Part, Positive, Spread
+from ccsim.scenario.fields import Duration, LongDuration, Shape, Variation
+from ccsim.scenario.law import Distribution, LawRow, one_form
 from ccsim.units import as_duration
 
 __all__ = [
@@ -24,104 +24,23 @@ __all__ = [
     "Distribution",
     "Exponential",
     "Gamma",
-    "LawBeside",
-    "LawRow",
     "Lognormal",
     "Triangular",
     "Uniform",
     "Weibull",
-    "one_form",
 ]
 
 
-class LawRow(NamedTuple):
-    """What the engines need to draw from a law; see `kernels.quantiles.Code`.
-
-    Attributes
-    ----------
-    code : Code
-    numbers : tuple of float
-        Up to three parameters.
-    x : tuple of float
-        Values or edges of an empirical law.
-    weights : tuple of float
-        Weights of the values, bins or parts, in any scale.
-    parts : tuple of Distribution
-        The parts of a mixture.
-    """
-
-    code: Code
-    numbers: tuple[float, ...] = ()
-    x: tuple[float, ...] = ()
-    weights: tuple[float, ...] = ()
-    parts: tuple[Distribution, ...] = ()
+_WIDEST = 10
+"""A wider lognormal law has a mean of more than 10^21 medians."""
 
 
-class Distribution(Part):
-    """A law of durations [s]."""
-
-    @abstractmethod
-    def expectation(self) -> float:
-        """Return the expected value [s]."""
-
-    @abstractmethod
-    def variance(self) -> float:
-        """Return the variance [s^2]."""
-
-    @abstractmethod
-    def cdf(self, t: float) -> float:
-        """Return the probability of a duration of at most t seconds."""
-
-    @abstractmethod
-    def quantile(self, p: float) -> float:
-        """Return the duration [s] that a share p, 0 < p < 1, does not exceed."""
-
-    @abstractmethod
-    def sentence(self) -> str:
-        """Return the law in words, without a full stop."""
-
-    @abstractmethod
-    def row(self) -> LawRow:
-        """Return what the engines draw from."""
+_STEADIEST = 0.001
+"""A steadier Gamma law is a constant, and its shape beyond what its sampler is good for."""
 
 
-class LawBeside(Part):
-    """A table whose own keys stand among the keys of a law, such as `probability` or `weight`."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or "law" in value:
-            return value
-        own = {key: item for key, item in value.items() if key in cls.model_fields}
-        return own | {"law": {key: item for key, item in value.items() if key not in own}}
-
-    @model_serializer(mode="wrap")
-    def _join(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        written = write(self)
-        law = written.pop("law")
-        return {**written, **law}
-
-
-def one_form(part: Part, *forms: tuple[str, ...]) -> None:
-    """Refuse a table unless exactly one of the alternative sets of keys is complete.
-
-    Raises
-    ------
-    Invalid
-        If none or several forms are given, or a form in part.
-    """
-    keys = {key for form in forms for key in form}
-    given = {key for key in keys if getattr(part, key) is not None}
-    if not any(given == set(form) for form in forms):
-        raise Invalid(
-            allowed=" or ".join(" and ".join(f"`{key}`" for key in form) for form in forms),
-            do=f"give one of these sets of keys and no other (found {_listed(given)})",
-        )
-
-
-def _listed(names: set[str]) -> str:
-    return ", ".join(f"`{name}`" for name in sorted(names)) or "none of them"
+_SURE = 10.0
+"""exp(-exp(10)) is 0 to a float."""
 
 
 class Constant(Distribution):
@@ -139,7 +58,7 @@ class Constant(Distribution):
     def cdf(self, t: float) -> float:
         return 1.0 if t >= self.value else 0.0
 
-    def quantile(self, p: float) -> float:
+    def quantile(self, p: float) -> float:  # noqa: ARG002  # as every law's
         return self.value
 
     def sentence(self) -> str:
@@ -179,13 +98,19 @@ class Lognormal(Distribution):
 
     kind: Literal["lognormal"]
     mean: LongDuration | None = None
-    cv: Spread | None = None
+    cv: Variation | None = None
     median: LongDuration | None = None
-    sigma: Spread | None = None
+    sigma: Variation | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         one_form(self, ("mean", "cv"), ("median", "sigma"))
+        if self.sigma is not None and self.sigma > _WIDEST:
+            raise Invalid(
+                allowed=f"a `sigma` from 0 to {_WIDEST}",
+                do="write the standard deviation of the natural logarithm, often near 1",
+                key="sigma",
+            )
         return self
 
     def logarithm(self) -> tuple[float, float]:
@@ -193,7 +118,8 @@ class Lognormal(Distribution):
         if self.mean is not None and self.cv is not None:
             sigma = math.sqrt(math.log1p(self.cv**2))
             return math.log(self.mean) - sigma**2 / 2, sigma
-        assert self.median is not None and self.sigma is not None
+        assert self.median is not None
+        assert self.sigma is not None
         return math.log(self.median), self.sigma
 
     def expectation(self) -> float:
@@ -231,7 +157,17 @@ class Gamma(Distribution):
 
     kind: Literal["gamma"]
     mean: LongDuration
-    cv: Positive
+    cv: Variation
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.cv < _STEADIEST:
+            raise Invalid(
+                allowed=f"a `cv` from {_STEADIEST} to 100",
+                do='write a larger one, or kind = "constant" with its `value`',
+                key="cv",
+            )
+        return self
 
     def expectation(self) -> float:
         return self.mean
@@ -264,7 +200,7 @@ class Weibull(Distribution):
     kind: Literal["weibull"]
     mean: LongDuration | None = None
     scale: LongDuration | None = None
-    shape: Positive
+    shape: Shape
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -286,7 +222,11 @@ class Weibull(Distribution):
         return second - self.expectation() ** 2
 
     def cdf(self, t: float) -> float:
-        return -math.expm1(-((max(t, 0.0) / self.scale_in_seconds()) ** self.shape))
+        if t <= 0.0:
+            return 0.0
+        # In logarithms, as the power itself can be beyond a float.
+        power = self.shape * math.log(t / self.scale_in_seconds())
+        return 1.0 if power > _SURE else -math.expm1(-math.exp(power))
 
     def quantile(self, p: float) -> float:
         return float(self.scale_in_seconds() * (-math.log1p(-p)) ** (1 / self.shape))
@@ -308,7 +248,11 @@ class Uniform(Distribution):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if not self.low <= self.high:
-            raise Invalid(allowed="`low` at most `high`", do="swap the two")
+            raise Invalid(
+                allowed="`low` at most `high`",
+                do="swap the two",
+                found=f"`low` {as_duration(self.low)}, `high` {as_duration(self.high)}",
+            )
         return self
 
     def expectation(self) -> float:
@@ -318,9 +262,9 @@ class Uniform(Distribution):
         return (self.high - self.low) ** 2 / 12
 
     def cdf(self, t: float) -> float:
-        if t >= self.high:
-            return 1.0
-        return max(t - self.low, 0.0) / (self.high - self.low)
+        if t < self.low:
+            return 0.0
+        return 1.0 if t >= self.high else (t - self.low) / (self.high - self.low)
 
     def quantile(self, p: float) -> float:
         return self.low + p * (self.high - self.low)
@@ -343,7 +287,12 @@ class Triangular(Distribution):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if not self.low <= self.mode <= self.high:
-            raise Invalid(allowed="`low` <= `mode` <= `high`", do="put the three in this order")
+            raise Invalid(
+                allowed="`low` <= `mode` <= `high`",
+                do="put the three in this order",
+                found=f"`low` {as_duration(self.low)}, `mode` {as_duration(self.mode)}, "
+                f"`high` {as_duration(self.high)}",
+            )
         return self
 
     def expectation(self) -> float:

@@ -2,108 +2,56 @@
 
 from __future__ import annotations
 
-import types
-import typing
-from collections.abc import Iterator, Sequence
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from ccsim.errors import Fault, Invalid, nearest
-from ccsim.scenario.spec import Scenario
+from ccsim.scenario.keys import RESERVED_WORDS, example_of, keys_at, reserved_for
 
-__all__ = ["dotted", "faults_of", "shown"]
+__all__ = ["faults_of", "shown", "unknown_key"]
 
-RESERVED = {
-    "transfer": "transfers",
-    "weight": "scores in routing",
-    "steps": "routing steps",
-    "rank": "several groups for one queue",
-    "order": "several queues for one group, in an order of its own",
-    "talk": "a group's own talk times",
-    "wrap": "a group's own wrap times",
-    "to": "redials and repeats to another queue",
-    "includes_repeats": "volumes that include repeats and redials",
-    "roster": "named agents",
-    "slots": "chat",
-    "pace": "chat",
-    "callback": "callbacks",
-    "message": "messages",
-    "self_service": "self-service",
-    "promise": "promises",
-    "rules": "rules that act during the day",
-}
-"""Keys whose names are taken for what is not built yet."""
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 _LONGEST = 60
+_LIST_KINDS = ("tuple_type", "list_type")
+_TABLE_KINDS = ("model_type", "model_attributes_type", "dict_type", "too_short")
+
+Loc = Sequence[int | str]
 
 
 def shown(value: object) -> str:
     """Return a value as a reader would recognise it, shortened if it is long."""
-    text = f'"{value}"' if isinstance(value, str) else f"{value}"
-    if isinstance(value, dict):
+    if isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, str):
+        text = f'"{value}"'
+    elif isinstance(value, dict):
         text = "a table with " + (", ".join(str(key) for key in value) or "nothing in it")
-    if isinstance(value, list | tuple):
-        text = f"a list of {len(value)}"
+    elif isinstance(value, list | tuple):
+        text = f"a list of {len(value)}" if value else "an empty list"
+    else:
+        text = "nothing" if value is None else str(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def dotted(loc: Sequence[int | str], raw: object) -> str:
-    """Return the path of a key as it stands in the file: pydantic's inner names left out."""
-    words: list[str] = []
-    for at, part in enumerate(loc):
-        if isinstance(raw, dict) and part in raw:
-            raw = raw[part]
-        elif isinstance(raw, list | tuple) and isinstance(part, int) and part < len(raw):
-            raw = raw[part]
-        elif not (isinstance(raw, dict) and at == len(loc) - 1 and not _is_inner(part)):
-            continue
-        words.append(f"[{part + 1}]" if isinstance(part, int) else f".{part}")
-    return "".join(words).lstrip(".")
-
-
-def _is_inner(part: int | str) -> bool:
-    return part in ("law", "count")
 
 
 def faults_of(error: ValidationError, raw: dict[str, Any], file: str) -> list[Fault]:
     """Return one fault for each of pydantic's findings, in the file's words."""
-    return [_fault(finding, raw, file) for finding in error.errors(include_url=False)]
+    findings = error.errors(include_url=False)
+    # A list whose every entry is faulty also counts as too short; the entries' faults suffice.
+    real = (one for one in findings if one["type"] != "too_short" or not one["input"])
+    return list(dict.fromkeys(_fault(finding, raw, file) for finding in real))
 
 
-def _fault(finding: Any, raw: dict[str, Any], file: str) -> Fault:
-    path = dotted(finding["loc"], raw)
-    where = f"{file}: {path}" if path else file
-    found = shown(finding["input"])
-    name = str(finding["loc"][-1]) if finding["loc"] else ""
-    cause = finding.get("ctx", {}).get("error")
-    if isinstance(cause, Invalid):
-        return Fault(where=where, found=found, allowed=cause.allowed, do=cause.do)
-    match finding["type"]:
-        case "missing":
-            return Fault(
-                where=where, found="nothing", allowed="a value: this key has no default",
-                do=f"add `{name}`",
-            )  # fmt: skip
-        case "extra_forbidden":
-            return _unknown_key(where, finding["loc"], name)
-        case "union_tag_invalid" | "literal_error":
-            return _unknown_word(where, finding)
-        case "union_tag_not_found":
-            return Fault(
-                where=where, found=found, allowed="a table with a `kind`",
-                do='write, for instance, { kind = "exponential", mean = "4 min" }',
-            )  # fmt: skip
-    return Fault(where=where, found=found, allowed=finding["msg"], do="change it to that")
-
-
-def _unknown_key(where: str, loc: Sequence[int | str], name: str) -> Fault:
-    known = sorted(set(_keys_at(loc[:-1])))
-    if name in RESERVED and name not in known:
+def unknown_key(where: str, loc: Loc, known: Sequence[str]) -> Fault:
+    """Return the fault of a key that may not stand at its place."""
+    name = str(loc[-1])
+    later = reserved_for(loc)
+    if later:
         return Fault(
             where=where,
             found=f"the key `{name}`",
-            allowed=f"no such key yet: the name is kept for {RESERVED[name]}",
+            allowed=f"no such key yet: the name is kept for {later}",
             do="leave it out",
         )
     return Fault(
@@ -114,53 +62,112 @@ def _unknown_key(where: str, loc: Sequence[int | str], name: str) -> Fault:
     )
 
 
+def _fault(finding: Any, raw: dict[str, Any], file: str) -> Fault:
+    kind, loc = finding["type"], _as_written(finding["loc"], raw)
+    path, value = _follow(loc, raw)
+    cause = finding.get("ctx", {}).get("error")
+    if isinstance(cause, Invalid):
+        return _invalid(cause, path, value, file)
+    if kind == "missing":
+        example = example_of(loc)
+        return Fault(
+            where=_where(file, [*path, loc[-1]]),
+            found="nothing",
+            allowed="a value: this key has no default",
+            do=f"add `{loc[-1]}`" + (f", for instance {example}" if example else ""),
+        )
+    where = _where(file, path)
+    if kind == "extra_forbidden":
+        return unknown_key(where, loc, keys_at(loc[:-1]))
+    if kind in ("union_tag_invalid", "literal_error"):
+        return _unknown_word(where, finding)
+    if kind == "union_tag_not_found" and isinstance(value, dict):
+        return Fault(
+            where=where,
+            found="a table without `kind`",
+            allowed="a table whose `kind` names a law",
+            do=f"write, for instance, {example_of(loc) or example_of(('delay',))}",
+        )
+    return _wrong_shape(where, shown(value), kind, loc)
+
+
+def _as_written(loc: Loc, raw: dict[str, Any]) -> Loc:
+    """Return the place in the file of a finding about hours that stand as a pair of times."""
+    hours = raw.get("hours")
+    if tuple(loc[:2]) == ("hours", "open") and isinstance(hours, dict):
+        pair = "close" in hours and not isinstance(hours.get("open"), dict)
+        if pair:
+            return ("hours", loc[-1] if len(loc) > 3 else "open")
+    return loc
+
+
+def _follow(loc: Loc, raw: Any) -> tuple[list[int | str], Any]:
+    """Return the part of a place that stands in the file, and what stands there.
+
+    Pydantic's places also hold names that no file has, such as the kind of a law.
+    """
+    path: list[int | str] = []
+    for part in loc:
+        if isinstance(raw, dict) and part in raw:
+            raw = raw[part]
+        elif isinstance(raw, list | tuple) and isinstance(part, int) and part < len(raw):
+            raw = raw[part]
+        else:
+            continue
+        path.append(part)
+    return path, raw
+
+
+def _where(file: str, path: Loc) -> str:
+    words = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
+    return f"{file}: {''.join(words).lstrip('.')}" if words else file
+
+
+def _invalid(cause: Invalid, path: Loc, value: Any, file: str) -> Fault:
+    found = cause.found
+    if cause.key:
+        path = [*path, cause.key]
+        value = value.get(cause.key) if isinstance(value, dict) else value
+    return Fault(
+        where=_where(file, path), found=found or shown(value), allowed=cause.allowed, do=cause.do
+    )
+
+
 def _unknown_word(where: str, finding: Any) -> Fault:
-    ctx = finding["ctx"]
+    ctx, key = finding["ctx"], str(finding["loc"][-1])
     if finding["type"] == "union_tag_invalid":
         word, where = ctx["tag"], f"{where}.kind"
         known = [tag.strip().strip("'") for tag in ctx["expected_tags"].split(",")]
     else:
-        word = str(finding["input"])
-        known = [part.strip().strip("'") for part in ctx["expected"].replace(" or ", ",").split(",")]
+        word = finding["input"]
+        known = [
+            part.strip().strip("'") for part in ctx["expected"].replace(" or ", ",").split(",")
+        ]
+    later = RESERVED_WORDS.get(key, ())
+    if isinstance(word, str) and word in later:
+        return Fault(
+            where=where,
+            found=shown(word),
+            allowed=f"{', '.join(known)}; this one is kept for later",
+            do=f'write "{known[0]}"',
+        )
     return Fault(
         where=where,
-        found=f'"{word}"',
-        allowed=f"one of: {', '.join(known)}",
-        do=nearest(word, known),
+        found=shown(word),
+        allowed=("one of: " if len(known) > 1 else "") + ", ".join(known),
+        do=nearest(str(word), known),
     )
 
 
-def _keys_at(loc: Sequence[int | str]) -> Iterator[str]:
-    """Yield the keys a table at this place may hold, by walking the models' annotations."""
-    kinds: list[Any] = [Scenario]
-    for part in loc:
-        kinds = [inner for kind in kinds for inner in _step(kind, part)]
-    for kind in kinds:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            for name, info in kind.model_fields.items():
-                if name == "law":
-                    yield from (k for law in _classes(info.annotation) for k in law.model_fields)
-                else:
-                    yield name
-
-
-def _step(kind: Any, part: int | str) -> list[Any]:
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        if part in kind.model_fields:
-            return _classes(kind.model_fields[str(part)].annotation)
-        tag = kind.model_fields.get("kind")
-        return [kind] if tag is not None and part in typing.get_args(tag.annotation) else []
-    if typing.get_origin(kind) is dict:
-        return _classes(typing.get_args(kind)[1])
-    if typing.get_origin(kind) is tuple and isinstance(part, int):
-        return _classes(typing.get_args(kind)[0])
-    return []
-
-
-def _classes(annotation: Any) -> list[Any]:
-    """Return the alternatives of an annotation: unions and `Annotated` taken apart."""
-    if typing.get_origin(annotation) is typing.Annotated:
-        return _classes(typing.get_args(annotation)[0])
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return [one for arm in typing.get_args(annotation) for one in _classes(arm)]
-    return [annotation]
+def _wrong_shape(where: str, found: str, kind: str, loc: Loc) -> Fault:
+    example = example_of(loc)
+    if kind in _LIST_KINDS:
+        allowed, do = "a list in square brackets", "write, for instance, [12, 15.5, 18]"
+    elif kind in _TABLE_KINDS or kind == "union_tag_not_found":
+        allowed = f"a table{' with at least one entry' if kind == 'too_short' else ''}"
+        do = f"write, for instance, {example}" if example else "write it as a table"
+    elif kind == "string_type":
+        allowed, do = "text", "write it in quotes"
+    else:
+        allowed, do = "another kind of value", "compare it with the scenarios that ccsim brings"
+    return Fault(where=where, found=found, allowed=allowed, do=do)

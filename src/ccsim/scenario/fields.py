@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
@@ -10,6 +11,7 @@ from ccsim.errors import Invalid
 from ccsim.units import as_clock, as_seconds, parse_clock, parse_duration, parse_number, parse_share
 
 __all__ = [
+    "Amount",
     "Clock",
     "Count",
     "Duration",
@@ -18,9 +20,22 @@ __all__ = [
     "Number",
     "Part",
     "Positive",
+    "PositiveWeight",
+    "Seconds",
+    "Shape",
     "Share",
-    "Spread",
+    "Shift",
+    "Text",
+    "Title",
+    "Variation",
+    "Weight",
+    "read_amount",
+    "read_count",
+    "read_positive",
 ]
+
+_SHORTEST = 0.001
+_MANY = 1_000_000
 
 
 class Part(BaseModel):
@@ -29,35 +44,31 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _positive_duration(value: object) -> float:
+def _between(
+    low: float, high: float, allowed: str, *, whole: bool = False
+) -> Callable[[object], float]:
+    """Return a reader of numbers from `low` to `high`, both included."""
+
+    def read(value: object) -> float:
+        try:
+            number = parse_number(value)
+        except Invalid as fault:
+            raise Invalid(allowed=allowed, do=fault.do) from None
+        if not low <= number <= high or (whole and number != int(number)):
+            raise Invalid(allowed=allowed, do="write a number in this range")
+        return int(number) if whole else number
+
+    return read
+
+
+def _long_duration(value: object) -> float:
     seconds = parse_duration(value)
-    if seconds == 0.0:
+    if seconds < _SHORTEST:
         raise Invalid(
-            allowed="a duration above 0",
-            do='write a longer one; a duration that is always 0 is { kind = "constant", value = 0 }',
+            allowed="a duration of at least 1 ms",
+            do='write a longer one; what takes no time is { kind = "constant", value = 0 }',
         )
     return seconds
-
-
-def _non_negative(value: object) -> float:
-    number = parse_number(value)
-    if number < 0.0:
-        raise Invalid(allowed="a number of 0 or more", do="write it without the minus sign")
-    return number
-
-
-def _positive(value: object) -> float:
-    number = parse_number(value)
-    if number <= 0.0:
-        raise Invalid(allowed="a number above 0", do="write a larger number")
-    return number
-
-
-def _count(value: object) -> int:
-    number = parse_number(value)
-    if number < 0.0 or number != int(number):
-        raise Invalid(allowed="a whole number of 0 or more", do="write a number such as 0, 1 or 24")
-    return int(number)
 
 
 def _name(value: object) -> str:
@@ -66,7 +77,22 @@ def _name(value: object) -> str:
             allowed="a name without spaces at either end",
             do='write it in quotes, such as "accounts"',
         )
+    # --set queues.accounts.volume=+8% is taken apart at dots and at the equals sign.
+    if not value.isprintable() or "." in value or "=" in value:
+        raise Invalid(allowed="a name on one line, without dots and equals signs", do="rename it")
     return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise Invalid(allowed="text", do="write it in quotes")
+    return value
+
+
+def _title(value: object) -> str:
+    if not _text(value).strip():
+        raise Invalid(allowed="text that is not empty", do="give it a name")
+    return _text(value)
 
 
 def _plain(number: float) -> Any:
@@ -74,21 +100,59 @@ def _plain(number: float) -> Any:
     return int(number) if number == int(number) and abs(number) < 2**53 else number
 
 
+read_amount = _between(0.0, _MANY, f"a number from 0 to {_MANY:,}")
+"""Expected contacts, and money."""
+read_count = _between(0.0, _MANY, f"a whole number from 0 to {_MANY:,}", whole=True)
+"""Agents, lines, waiting places."""
+read_positive = _between(_SHORTEST, _MANY, f"a number from {_SHORTEST} to {_MANY:,}")
+"""Factors."""
+
+_PLAIN = PlainSerializer(_plain)
 Duration = Annotated[float, BeforeValidator(parse_duration), PlainSerializer(as_seconds)]
 """Seconds, 0 or more."""
-LongDuration = Annotated[float, BeforeValidator(_positive_duration), PlainSerializer(as_seconds)]
+LongDuration = Annotated[float, BeforeValidator(_long_duration), PlainSerializer(as_seconds)]
 """Seconds, above 0."""
+Seconds = Annotated[float, BeforeValidator(parse_duration), _PLAIN]
+"""Seconds, 0 or more, written as a bare number: for long lists."""
 Clock = Annotated[float, BeforeValidator(parse_clock), PlainSerializer(as_clock)]
 """Seconds since midnight."""
-Share = Annotated[float, BeforeValidator(parse_share), PlainSerializer(_plain)]
+Share = Annotated[float, BeforeValidator(parse_share), _PLAIN]
 """A probability or share, 0 to 1."""
-Number = Annotated[float, BeforeValidator(parse_number), PlainSerializer(_plain)]
-"""Any finite number."""
-Spread = Annotated[float, BeforeValidator(_non_negative), PlainSerializer(_plain)]
-"""A finite number of 0 or more."""
-Positive = Annotated[float, BeforeValidator(_positive), PlainSerializer(_plain)]
-"""A finite number above 0."""
-Count = Annotated[int, BeforeValidator(_count)]
+Number = Annotated[
+    float,
+    BeforeValidator(_between(-_MANY, _MANY, f"a number from -{_MANY:,} to {_MANY:,}")),
+    _PLAIN,
+]
+"""Any number of a size that means something."""
+Shift = Annotated[
+    float, BeforeValidator(_between(-1.0, 1.0, "a number from -1 to 1, such as -0.05")), _PLAIN
+]
+"""What is added to a probability."""
+Amount = Annotated[float, BeforeValidator(read_amount), _PLAIN]
+"""Expected contacts, or money."""
+Positive = Annotated[float, BeforeValidator(read_positive), _PLAIN]
+"""A factor."""
+Variation = Annotated[
+    float, BeforeValidator(_between(0.0, 100.0, "a number from 0 to 100")), _PLAIN
+]
+"""A coefficient of variation, or a standard deviation of a logarithm."""
+Shape = Annotated[
+    float, BeforeValidator(_between(0.05, 100.0, "a number from 0.05 to 100")), _PLAIN
+]
+"""The shape of a Weibull law; outside, its moments are beyond a float."""
+Weight = Annotated[
+    float, BeforeValidator(_between(0.0, 1e12, "a number of 0 or more, up to 10^12")), _PLAIN
+]
+"""How often something occurs, in any scale."""
+PositiveWeight = Annotated[
+    float, BeforeValidator(_between(1e-9, 1e12, "a number above 0, up to 10^12")), _PLAIN
+]
+"""How often something occurs, where never makes no sense."""
+Count = Annotated[int, BeforeValidator(read_count)]
 """A whole number of 0 or more."""
 Name = Annotated[str, BeforeValidator(_name)]
 """A name that other parts of the file refer to."""
+Title = Annotated[str, BeforeValidator(_title)]
+"""A line of text that is not empty."""
+Text = Annotated[str, BeforeValidator(_text)]
+"""Any text."""

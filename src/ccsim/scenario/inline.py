@@ -2,54 +2,35 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ccsim.errors import Fault, InputError, Invalid
+from ccsim.scenario.faults import shown, unknown_key
+from ccsim.scenario.fields import read_amount, read_count, read_positive
 from ccsim.scenario.hours import Hours
-from ccsim.scenario.series import Filling, read_moment, read_series
-from ccsim.scenario.sheets import Sheet, read_sheet
-from ccsim.units import DAY, parse_clock, parse_duration, parse_number
+from ccsim.scenario.rows import Filling, Report, read_moment
+from ccsim.scenario.series import read_series
+from ccsim.scenario.sheets import Sheet, one_fault, read_sheet
+from ccsim.units import DAY, SHORTEST_TALK, parse_clock, parse_duration
 
-__all__ = ["Inliner"]
+__all__ = ["PLENTY", "Inliner"]
 
+Path_ = tuple[str, ...]
 
-def _agents(value: object) -> float:
-    number = parse_number(value)
-    if number < 0.0 or number != int(number):
-        raise Invalid(allowed="a whole number of 0 or more", do="write whole agents")
-    return number
-
-
-def _calls(value: object) -> float:
-    number = parse_number(value)
-    if number < 0.0:
-        raise Invalid(allowed="a number of 0 or more", do="write the contacts expected")
-    return number
-
-
-def _factor(value: object) -> float:
-    number = parse_number(value)
-    if number <= 0.0:
-        raise Invalid(allowed="a number above 0", do="write 1 for no change")
-    return number
-
-
-_FACTOR = Filling("factor", 1.0, _factor, lost_outside=False)
+PLENTY = 100_000
+"""Agents that stand in for those of a faulty table: no rule finds them too few."""
+_FACTOR = Filling("factor", 1.0, read_positive, lost_outside=False)
 _FILLINGS = {
-    "volume": Filling("calls", 0.0, _calls),
-    "staff": Filling("agents", 0.0, _agents, lost_outside=False),
+    "volume": Filling("calls", 0.0, read_amount),
+    "staff": Filling("agents", 0.0, read_count, lost_outside=False),
     "talk_factor": _FACTOR,
     "wrap_factor": _FACTOR,
     "patience_factor": _FACTOR,
 }
-_PLACEHOLDERS: dict[str, Any] = {
-    "volume": {"per_hour": 0},
-    "staff": 0,
-    **dict.fromkeys(("talk_factor", "wrap_factor", "patience_factor"), {"per_interval": [1]}),
-}
-_EMPTY_LAW = {"kind": "constant", "value": 0}
+_STAND_INS: dict[str, Any] = {"volume": {"per_hour": 0}, "staff": PLENTY}
 
 
 class Inliner:
@@ -62,7 +43,7 @@ class Inliner:
     file : str
         What messages call the scenario file.
     hours : Hours or None
-        None if they are faulty: then no file is read, and the hours' own faults are told.
+        None if they are faulty: then the files are read for their own faults only.
 
     Attributes
     ----------
@@ -80,112 +61,155 @@ class Inliner:
         self.sources: dict[str, str] = {}
         self._sheets: dict[str, Sheet] = {}
 
-    def walk(self, value: Any, path: tuple[str, ...] = ()) -> Any:
+    def walk(self, value: Any, path: Path_ = ()) -> Any:
         """Return the value with every table that names a file replaced by its numbers."""
         if isinstance(value, list):
-            return [self.walk(item, path) for item in value]
+            last = path[-1] if path else ""
+            return [
+                self.walk(item, (*path[:-1], f"{last}[{at}]"))
+                for at, item in enumerate(value, start=1)
+            ]
         if not isinstance(value, dict):
             return value
-        if isinstance(value.get("file", value.get("times")), str) and path:
+        if _names_file(value, path):
             return self._replace(value, path)
-        return {key: self.walk(item, (*path, key)) for key, item in value.items()}
+        return {key: self.walk(item, (*path, str(key))) for key, item in value.items()}
 
-    def _replace(self, table: dict[str, Any], path: tuple[str, ...]) -> Any:
-        name = table.get("file", table.get("times"))
-        if self.hours is not None:
-            try:
-                inlined = self._read(table, str(name), path, self.hours)
-            except InputError as error:
-                self.faults.extend(error.faults)
-            else:
-                self.sources[".".join(path)] = str(name)
+    def _replace(self, table: dict[str, Any], path: Path_) -> Any:
+        try:
+            inlined = self._read(table, path)
+        except InputError as error:
+            self.faults.extend(fault for fault in error.faults if fault not in self.faults)
+        else:
+            if inlined is not None:
+                self.sources[".".join(path)] = str(table.get("file", table.get("times")))
                 return inlined
         # The table's own faults are told; a harmless stand-in keeps the others from hiding.
-        return _PLACEHOLDERS.get(path[-1], _EMPTY_LAW)
+        beside = {key: table[key] for key in ("weight", "probability") if key in table}
+        stand_in = {"kind": "constant", "value": 1, **beside}
+        return _STAND_INS.get(path[-1], None if path[-1] in _FILLINGS else stand_in)
 
-    def _read(self, table: dict[str, Any], name: str, path: tuple[str, ...], hours: Hours) -> Any:
-        if "times" in table:
-            self._check_keys(table, path, ("times", "column", "talk_column"))
-            return _recorded(self._sheet(name, path), table, hours)
-        if path[-1] in _FILLINGS:
+    def _read(self, table: dict[str, Any], path: Path_) -> Any:
+        """Return the table with numbers in it, or None if the hours do not let them be placed."""
+        if path[-1] in _FILLINGS and "times" not in table:
             self._check_keys(table, path, ("file", "column"))
-            sheet = self._sheet(name, path)
-            values, warnings = read_series(sheet, self._column(table, path), hours,
-                                           _FILLINGS[path[-1]])  # fmt: skip
-            self.warnings.extend(warnings)
-            return {"per_interval": [int(v) if path[-1] == "staff" else v for v in values]}
+            sheet = self._sheet(table, "file", path)
+            return self._series(sheet, self._word(table, "column", path), path)
+        if path[-1] in _FILLINGS:
+            self._check_keys(table, path, ("times", "column", "talk_column"))
+            return self._recorded(self._sheet(table, "times", path), table, path)
+        sheet = self._sheet(table, "file", path)
+        column = self._word(table, "column", path)
         rest = {key: item for key, item in table.items() if key not in ("file", "column")}
-        sheet = self._sheet(name, path)
-        return {**rest, "values": _cells(sheet, self._column(table, path), _duration(sheet))}
+        values = _cells(sheet, column, _duration(sheet))
+        if "talk" in path[2:3]:
+            _check_talk(sheet, column, values)
+        return {**rest, "values": values}
 
-    def _sheet(self, name: str, path: tuple[str, ...]) -> Sheet:
+    def _series(self, sheet: Sheet, column: str, path: Path_) -> Any:
+        values, warnings = read_series(sheet, column, self.hours, _FILLINGS[path[-1]])
+        self.warnings.extend(warnings)
+        return {"per_interval": list(values)} if self.hours else None
+
+    def _recorded(self, sheet: Sheet, table: dict[str, Any], path: Path_) -> Any:
+        """Return recorded arrivals in order of time, and their talk times if there are any."""
+        column = self._word(table, "column", path)
+        times = _cells(sheet, column, lambda text: _moment(text, self.hours))
+        talks: list[float] = []
+        if "talk_column" in table:
+            name = self._word(table, "talk_column", path)
+            talks = _cells(sheet, name, _duration(sheet))
+            _check_talk(sheet, name, talks)
+        if self.hours is None:
+            return None
+        # A stable sort: contacts recorded at the same second stay in the file's order.
+        order = sorted(range(len(times)), key=times.__getitem__)
+        recorded = {"times": [times[at] for at in order]}
+        return {**recorded, "talk": [talks[at] for at in order]} if talks else recorded
+
+    def _sheet(self, table: dict[str, Any], key: str, path: Path_) -> Sheet:
+        where = f"{self.file}: {'.'.join(path)}.{key}"
+        name = self._word(table, key, path)
         if self.folder is None:
-            raise self._error(path, f'the file "{name}"', "numbers in place",
-                              "load the scenario from its folder")  # fmt: skip
+            raise one_fault(
+                where, f'the file "{name}"', "numbers in place", "write the numbers themselves"
+            )
         if name not in self._sheets:
-            self._sheets[name] = read_sheet(self.folder, name)
+            self._sheets[name] = read_sheet(self.folder, name, where)
             comma = self._sheets[name].comma_warning()
             self.warnings.extend([comma] if comma else [])
         return self._sheets[name]
 
-    def _column(self, table: dict[str, Any], path: tuple[str, ...]) -> str:
-        if not isinstance(table.get("column"), str):
-            raise self._error(path, "no `column`", "the header of a column in the file",
-                              'add, for instance, column = "calls"')  # fmt: skip
-        return str(table["column"])
+    def _word(self, table: dict[str, Any], key: str, path: Path_) -> str:
+        value = table.get(key)
+        if not isinstance(value, str) or not value:
+            what = "the header of a column" if "column" in key else "the name of a CSV or XLSX file"
+            where = f"{self.file}: {'.'.join((*path, key))}"
+            raise one_fault(
+                where,
+                shown(value),
+                what,
+                f'write, for instance, {key} = "{"calls" if "column" in key else "calls.csv"}"',
+            )
+        return value
 
-    def _check_keys(
-        self, table: dict[str, Any], path: tuple[str, ...], known: tuple[str, ...]
-    ) -> None:
-        for key in table:
-            if key not in known:
-                raise self._error((*path, key), f"the key `{key}`",
-                                  f"these keys: {', '.join(known)}", "remove it")  # fmt: skip
-
-    def _error(self, path: tuple[str, ...], found: str, allowed: str, do: str) -> InputError:
+    def _check_keys(self, table: dict[str, Any], path: Path_, known: tuple[str, ...]) -> None:
         where = f"{self.file}: {'.'.join(path)}"
-        return InputError([Fault(where=where, found=found, allowed=allowed, do=do)])
+        faults = [
+            unknown_key(f"{where}.{key}", (*path, key), known) for key in table if key not in known
+        ]
+        if faults:
+            raise InputError(faults)
 
 
-def _recorded(sheet: Sheet, table: dict[str, Any], hours: Hours) -> dict[str, list[float]]:
-    """Return recorded arrivals in order of time, and their talk times if there is a column."""
-    times = _cells(sheet, str(table.get("column", "arrived")), lambda text: _moment(text, hours))
-    if "talk_column" not in table:
-        return {"times": sorted(times)}
-    talks = _cells(sheet, str(table["talk_column"]), _duration(sheet))
-    # A stable sort: contacts recorded at the same second stay in the file's order.
-    pairs = sorted(zip(times, talks, strict=True), key=lambda pair: pair[0])
-    return {"times": [time for time, _ in pairs], "talk": [talk for _, talk in pairs]}
+def _names_file(table: dict[str, Any], path: Path_) -> bool:
+    """Return whether a table stands where a file may be named, and names one."""
+    if len(path) == 3 and path[-1] in _FILLINGS:
+        return "file" in table or ("times" in table and not isinstance(table["times"], list))
+    return len(path) > 2 and table.get("kind") == "empirical" and "file" in table
 
 
 def _cells(sheet: Sheet, column: str, read: Callable[[str], float]) -> list[float]:
     """Read a column, or raise every fault in it."""
     values: list[float] = []
-    faults: list[Fault] = []
+    report = Report(sheet.name, column)
     for cell in sheet.column(column):
         try:
             values.append(read(cell.text))
         except Invalid as fault:
-            where = f"{sheet.name}, column {column}, row {cell.row}"
-            faults.append(
-                Fault(where=where, found=f'"{cell.text}"', allowed=fault.allowed, do=fault.do)
-            )
-    if faults:
-        raise InputError(faults)
+            found = f'"{cell.text}"' if cell.text else "an empty cell"
+            report.row(cell.row, found, fault.allowed, fault.do)
+    if report.faults:
+        raise InputError(report.told())
     return values
 
 
 def _duration(sheet: Sheet) -> Callable[[str], float]:
-    comma = sheet.decimal == ","
-    return lambda text: parse_duration(text.replace(",", ".") if comma else text)
+    return lambda text: parse_duration(sheet.read(text))
 
 
-def _moment(text: str, hours: Hours) -> float:
+def _check_talk(sheet: Sheet, column: str, values: list[float]) -> None:
+    """Refuse talk times that look like minutes: as seconds, they are nearly no load at all."""
+    middle = statistics.median(values)
+    bare = not any(mark.isalpha() for cell in sheet.columns[column] for mark in cell.text)
+    if bare and middle < SHORTEST_TALK:
+        where = f"{sheet.name}, column {column}"
+        raise one_fault(
+            where,
+            f"numbers without a unit, {middle:g} in the middle, read as seconds",
+            "durations; calls usually last 120 to 900 s",
+            "convert the column to seconds, or write the unit in each cell (4.5 min, 12 s)",
+        )
+
+
+def _moment(text: str, hours: Hours | None) -> float:
     """Read a date-time, or a clock time if the run has one day only."""
-    if hours.days == 1 and "-" not in text and ":" in text:
+    if hours and hours.days == 1 and ":" in text and not any(mark in text for mark in "-/. "):
         moment = parse_clock(text)
     else:
         moment = read_moment(text, hours)
-    if not 0.0 <= moment < hours.days * DAY:
-        raise Invalid(allowed="a time within the days of the run", do="change [hours], or remove it")
+    if hours and not 0.0 <= moment < hours.days * DAY:
+        raise Invalid(
+            allowed="a time within the days of the run", do="change [hours], or remove the row"
+        )
     return moment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,16 @@ from pydantic import ValidationError
 
 from ccsim.errors import Fault, ScenarioError
 from ccsim.scenario.catalogue import find
-from ccsim.scenario.check import checked
+from ccsim.scenario.check import check, checked
 from ccsim.scenario.faults import faults_of
 from ccsim.scenario.hours import Hours
 from ccsim.scenario.inline import Inliner
+from ccsim.scenario.minutes import minutes_for_seconds
+from ccsim.scenario.salvage import salvaged
 from ccsim.scenario.spec import Origin, Scenario
 from ccsim.scenario.whatif import what_if
 
 __all__ = ["build", "load"]
-
-_SHORTEST = 15.0
-"""A bare number below this, read as seconds, was probably meant as minutes."""
-_LENGTHS = ("mean", "median", "value", "mode", "scale")
 
 
 def load(source: str | Path, overlays: Mapping[str, object] | None = None) -> Scenario:
@@ -65,14 +63,19 @@ def build(
     """
     inliner = Inliner(folder, file, _hours(raw))
     inlined = inliner.walk(raw)
-    faults = [*inliner.faults, *_minutes_for_seconds(raw, file)]
+    faults: list[Fault] = []
+    scenario: Scenario | None
     try:
         scenario = Scenario.model_validate(inlined)
     except ValidationError as error:
-        faults = [*faults_of(error, raw, file), *faults]
-    if faults:
-        raise ScenarioError(faults)
-    origin = Origin(str(folder or ""), inliner.sources, tuple(inliner.warnings))
+        faults.extend(faults_of(error, raw, file))
+        scenario = salvaged(inlined)
+    faults += [*inliner.faults, *minutes_for_seconds(raw, file)]
+    if scenario is None or faults:
+        # What is sound is checked all the same: every fault is told at once.
+        found = check(scenario, file) if scenario else []
+        raise ScenarioError([*faults, *(fault for fault in found if not fault.warning)])
+    origin = Origin(str(folder or ""), file, inliner.sources, tuple(inliner.warnings))
     return checked(scenario.from_origin(origin), file)
 
 
@@ -81,9 +84,11 @@ def _parse(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         found, do = "bytes that are not UTF-8", "save it as UTF-8 text"
+    except OSError as error:
+        found, do = str(error.strerror), "check that the file can be read"
     except tomllib.TOMLDecodeError as error:
         found, do = str(error), "mend the line; words and clock times stand in quotes"
-    raise ScenarioError([Fault(where=path.name, found=found, allowed="TOML", do=do)])
+    raise ScenarioError([Fault(where=path.name, found=found, allowed="a TOML file", do=do)])
 
 
 def _hours(raw: dict[str, Any]) -> Hours | None:
@@ -91,20 +96,3 @@ def _hours(raw: dict[str, Any]) -> Hours | None:
         return Hours.model_validate(raw.get("hours"))
     except ValidationError:
         return None  # validating the whole scenario says what is wrong with them
-
-
-def _minutes_for_seconds(raw: dict[str, Any], file: str) -> Iterator[Fault]:
-    """Find talk times such as 4.5 without a unit: as seconds, nearly no load at all."""
-    queues = raw.get("queues")
-    for name, queue in queues.items() if isinstance(queues, dict) else ():
-        talk = queue.get("talk") if isinstance(queue, dict) else None
-        for key in _LENGTHS if isinstance(talk, dict) else ():
-            value = talk.get(key)
-            if not isinstance(value, int | float) or not 0 < value < _SHORTEST:
-                continue
-            yield Fault(
-                where=f"{file}: queues.{name}.talk.{key}",
-                found=f"{value:g} without a unit, read as {value:g} s",
-                allowed="a duration with its unit; calls usually last 120 to 900 s",
-                do=f'write "{value:g} min", or "{value:g} s" if it is seconds indeed',
-            )

@@ -7,11 +7,15 @@ any more; `load` has put the files' numbers in their place.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     Field,
     PrivateAttr,
     SerializerFunctionWrapHandler,
@@ -22,18 +26,24 @@ from pydantic import (
 
 from ccsim.errors import Fault, Invalid
 from ccsim.scenario.compound import Endless, Law
-from ccsim.scenario.distributions import Constant, LawBeside, one_form
+from ccsim.scenario.distributions import Constant
 from ccsim.scenario.fields import (
+    Amount,
     Count,
     Duration,
     Name,
     Number,
     Part,
     Positive,
+    Seconds,
     Share,
-    Spread,
+    Shift,
+    Text,
+    Title,
+    Variation,
 )
 from ccsim.scenario.hours import Hours
+from ccsim.scenario.law import Distribution, LawBeside, one_form
 from ccsim.units import DAY
 
 __all__ = [
@@ -54,6 +64,10 @@ __all__ = [
 ]
 
 
+_STEADIEST = 0.001
+"""A smaller variation of the day's volume is none."""
+
+
 class Volume(Part):
     """Fresh contacts: a rate, expected counts by interval, or recorded arrivals.
 
@@ -61,18 +75,25 @@ class Volume(Part):
     time of each one's first visit.
     """
 
-    per_hour: Spread | None = None
-    per_interval: tuple[Spread, ...] | None = None
-    times: tuple[Duration, ...] | None = None
-    talk: tuple[Duration, ...] | None = None
+    per_hour: Amount | None = None
+    per_interval: tuple[Amount, ...] | None = None
+    times: tuple[Seconds, ...] | None = None
+    talk: tuple[Seconds, ...] | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         one_form(self, ("per_hour",), ("per_interval",), ("times",))
-        if self.talk is not None and len(self.talk) != len(self.times or ()):
-            raise Invalid(allowed="one talk time for each of `times`", do="give as many of both")
-        if self.times is not None and list(self.times) != sorted(self.times):
-            raise Invalid(allowed="`times` in order", do="sort them, talk times along with them")
+        times = self.times or ()
+        if self.talk is not None and len(self.talk) != len(times):
+            raise Invalid(
+                allowed=f"one talk time for each of the {len(times)} `times`",
+                do="give as many of both",
+                key="talk",
+            )
+        if any(b < a for a, b in itertools.pairwise(times)):
+            raise Invalid(
+                allowed="`times` in order", do="sort them, talk times along with them", key="times"
+            )
         return self
 
 
@@ -85,7 +106,14 @@ class Staff(Part):
     @model_validator(mode="before")
     @classmethod
     def _number(cls, value: Any) -> Any:
-        return value if isinstance(value, dict | Staff) else {"count": value}
+        if isinstance(value, dict | Staff):
+            return value
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Invalid(
+                allowed='a number, { per_interval = [...] }, or { file = "...", column = "..." }',
+                do="write the agents at work, such as staff = 24",
+            )
+        return {"count": value}
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -103,13 +131,22 @@ class Factors(Part):
     per_interval: tuple[Positive, ...]
 
 
+def _some_variation(value: float) -> float:
+    if not value >= _STEADIEST:
+        raise Invalid(
+            allowed=f"a number from {_STEADIEST} to 100",
+            do="leave `busyness` out if days do not differ",
+        )
+    return value
+
+
 class Busyness(Part):
     """One factor for a whole day's volume: Gamma, mean 1, coefficient of variation `cv`.
 
     Queues with the same `shared` name have the same factor.
     """
 
-    cv: Positive
+    cv: Annotated[Variation, AfterValidator(_some_variation)]
     shared: Name | None = None
 
 
@@ -158,9 +195,11 @@ class Queue(Part):
 
     @field_validator("talk", "wrap", "hold", "repeat", "redial")
     @classmethod
-    def _ends(cls, value: Any) -> Any:
-        law = getattr(value, "law", None) or getattr(value, "delay", None) or value
-        if law is not None and law.quantile(1 - 1e-12) == float("inf"):
+    def _ends(cls, value: Distribution | Hold | Return | None) -> Any:
+        law = value
+        if isinstance(value, Hold | Return):
+            law = value.law if isinstance(value, Hold) else value.delay
+        if isinstance(law, Distribution) and math.isinf(law.expectation()):
             raise Invalid(allowed="a duration that ends", do="only `patience` may be endless")
         return value
 
@@ -169,14 +208,14 @@ class Skill(Part):
     """How a group handles a queue's contacts, against the queue's own figures."""
 
     handle_factor: Positive = 1.0
-    resolution: Number = 0.0
+    resolution: Shift = 0.0
 
 
 class Group(Part):
     """Agents who are alike."""
 
     staff: Staff
-    cost_per_hour: Spread | None = None
+    cost_per_hour: Amount | None = None
     skills: dict[Name, Skill]
 
 
@@ -201,6 +240,8 @@ class Origin:
     ----------
     place : str
         Folder or file it was read from, or "" if it was built in Python.
+    file : str
+        What messages call the scenario file.
     sources : dict
         Path of a key, such as "queues.accounts.volume", to the file its numbers came from.
     warnings : tuple of Fault
@@ -208,6 +249,7 @@ class Origin:
     """
 
     place: str = ""
+    file: str = "scenario.toml"
     sources: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Fault, ...] = ()
 
@@ -215,13 +257,13 @@ class Origin:
 class Scenario(Part):
     """A contact centre and the days it is simulated for."""
 
-    name: str
-    description: str = ""
+    name: Title
+    description: Text = ""
     fcr_window: Duration = 7 * DAY
     hours: Hours
     lines: Lines = Lines()
-    queues: dict[Name, Queue] = Field(min_length=1)
-    groups: dict[Name, Group] = Field(min_length=1)
+    queues: Annotated[dict[Name, Queue], Field(min_length=1)]
+    groups: Annotated[dict[Name, Group], Field(min_length=1)]
     routing: Routing = Routing()
 
     _origin: Origin = PrivateAttr(default_factory=Origin)
@@ -234,8 +276,15 @@ class Scenario(Part):
     def from_origin(self, origin: Origin) -> Self:
         """Return the same scenario with a note of where it came from."""
         copy = self.model_copy()
-        copy._origin = origin
+        copy._origin = origin  # noqa: SLF001  # a copy of the same class
         return copy
+
+    def what_if(self, overlays: Mapping[str, object]) -> Scenario:
+        """Return this scenario with some keys changed; see `ccsim.scenario.whatif.what_if`."""
+        # What-ifs are validated scenarios themselves, so each of the two needs the other.
+        from ccsim.scenario.whatif import what_if  # noqa: PLC0415
+
+        return what_if(self, overlays)
 
     def resolved(self) -> dict[str, Any]:
         """Return the complete form: every default explicit, every file's numbers in place.
@@ -244,14 +293,19 @@ class Scenario(Part):
         """
         return self.model_dump(exclude_none=True, mode="python")
 
+    def _canonical(self) -> str:
+        # The order of queues and groups is kept: it decides ties, so it is part of what is said.
+        return json.dumps(self.resolved(), default=str, ensure_ascii=False)
+
     def digest(self) -> str:
         """Return 16 hexadecimal digits that name what the scenario says, not how it is written."""
-        text = json.dumps(self.resolved(), sort_keys=True, default=str, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(self._canonical().encode()).hexdigest()[:16]
 
     def __eq__(self, other: object) -> bool:
         """Two scenarios are equal if they say the same, wherever they came from."""
-        return isinstance(other, Scenario) and self.resolved() == other.resolved()
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return self._canonical() == other._canonical()
 
     def __hash__(self) -> int:
-        return hash(self.digest())
+        return hash(self._canonical())

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import re
+import copy
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from ccsim.errors import Fault, ScenarioError, nearest
-from ccsim.scenario.check import checked
+from ccsim.errors import Fault, Invalid, ScenarioError, nearest
+from ccsim.scenario.calendar import Calendar
+from ccsim.scenario.change import changed, read_change
+from ccsim.scenario.check import check, checked
 from ccsim.scenario.faults import faults_of, shown
 from ccsim.scenario.spec import Origin, Scenario
 
 __all__ = ["parse_overlays", "what_if"]
 
-_CHANGE = re.compile(r"(?P<sign>[+-])\s*(?P<size>\d+\.?\d*)\s*(?P<percent>%?)")
-_FILE = "--set"
+_SET = "--set"
 
 
-def parse_overlays(texts: list[str]) -> dict[str, object]:
+def parse_overlays(texts: Sequence[str]) -> dict[str, object]:
     """Return overlays for the command line's `key=value` texts.
 
     Raises
@@ -31,42 +33,44 @@ def parse_overlays(texts: list[str]) -> dict[str, object]:
     overlays: dict[str, object] = {}
     faults: list[Fault] = []
     for text in texts:
-        key, separator, value = text.partition("=")
-        if not separator or not key.strip() or key.strip() in overlays:
+        key, separator, value = (part.strip() for part in text.partition("="))
+        if not separator or not key or not value or key in overlays:
             faults.append(
                 Fault(
-                    where=_FILE,
-                    found=shown(text),
+                    where=_SET,
+                    found=f"{shown(text)}{', a key given before' if key in overlays else ''}",
                     allowed="key=value, each key once",
                     do="write, for instance, --set queues.accounts.volume=+8%",
                 )
             )
-        overlays[key.strip()] = _value(value.strip())
+        overlays[key] = _value(value)
     if faults:
         raise ScenarioError(faults)
     return overlays
 
 
 def _value(text: str) -> object:
-    """Read a value as TOML does; a bare word or change such as +8% is text."""
-    if _CHANGE.fullmatch(text):
+    """Read a value as TOML does; a bare word, a date or a change such as +8% is text."""
+    if read_change(text) is not None:
         return text
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        read = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:
         return text
+    plain = isinstance(read["value"], bool | int | float | str | list | dict)
+    return read["value"] if plain and len(read) == 1 else text
 
 
 def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
-    """Return a scenario with some keys changed.
+    """Return a scenario with some keys changed, one after the other.
 
     Parameters
     ----------
     scenario : Scenario
     overlays : mapping of str to object
-        Dotted key to its new value. Text such as "+8%", "-5 %" or "+2" changes every number
-        that stands there: volumes, head counts (a percentage is rounded, halves up), durations
-        and probabilities.
+        Dotted key to its new value. Text such as "+8%", "-5 %", "+2" or "+30 s" changes every
+        number that stands there: volumes, head counts (a percentage is rounded, halves up),
+        durations and probabilities. In a list only open intervals are changed.
 
     Raises
     ------
@@ -74,125 +78,112 @@ def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
         For a key that does not exist, a value that may not stand there, or a change that changes
         nothing; all at once.
     """
-    raw = scenario.resolved()
+    calendar = Calendar.of(scenario.hours)
+    raw, now = scenario.resolved(), scenario
     faults: list[Fault] = []
     for key, value in overlays.items():
-        before = _read(raw, key)
         try:
-            _apply(raw, key, value)
+            raw_next = _applied(raw, key, value, calendar)
         except ScenarioError as error:
             faults.extend(error.faults)
             continue
-        if _read(raw, key) == before:
+        after, found = _validated(raw_next)
+        faults.extend(fault for fault in found if fault not in faults)
+        if raw_next == raw or after == now:
             faults.append(_no_change(key, value))
+        # A faulty overlay is left out, so that the next one is judged by itself.
+        raw, now = (raw_next, after) if after else (raw, now)
     if faults:
         raise ScenarioError(faults)
+    origin = _origin(scenario, overlays)
+    return checked(now.from_origin(origin), f"{origin.file} with {_SET}")
+
+
+def _validated(raw: dict[str, Any]) -> tuple[Scenario | None, list[Fault]]:
     try:
-        changed = Scenario.model_validate(raw)
+        return Scenario.model_validate(raw), []
     except ValidationError as error:
-        raise ScenarioError(faults_of(error, raw, _FILE)) from None
-    for key, value in overlays.items():
-        if changed == scenario:
-            faults.append(_no_change(key, value))
-    if faults:
-        raise ScenarioError(faults)
-    sources = {k: v for k, v in scenario.origin.sources.items() if not _touched(k, overlays)}
-    return checked(changed.from_origin(Origin(scenario.origin.place, sources)), _FILE)
+        return None, faults_of(error, raw, _SET)
 
 
-def _touched(path: str, overlays: Mapping[str, object]) -> bool:
-    return any(path.startswith(key) or key.startswith(path) for key in overlays)
+def _origin(scenario: Scenario, overlays: Mapping[str, object]) -> Origin:
+    """Return where the changed scenario came from: files whose numbers were replaced left out."""
+    old = scenario.origin
+    sources: dict[str, str] = {}
+    for path, file in old.sources.items():
+        touching = [key for key in overlays if f"{path}.".startswith(f"{key}.")]
+        touching += [key for key in overlays if key.startswith(f"{path}.")]
+        if all(read_change(overlays[key]) for key in touching):
+            sources[path] = ", ".join([file, *(str(overlays[key]) for key in touching)])
+    # Rules are applied anew; what was seen on reading the files remains worth a look.
+    known = check(scenario, old.file)
+    warnings = tuple(fault for fault in old.warnings if fault not in known)
+    return replace(old, sources=sources, warnings=warnings)
 
 
 def _no_change(key: str, value: object) -> Fault:
     return Fault(
-        where=f"{_FILE} {key}",
+        where=f"{_SET} {key}",
         found=f"{shown(value)}, which changes nothing",
         allowed="a change",
         do="leave it out, or name another key or value",
     )
 
 
-def _read(raw: dict[str, Any], key: str) -> Any:
-    node: Any = raw
-    for part in key.split("."):
-        node = node.get(part) if isinstance(node, dict) else None
-    return repr(node)
-
-
-def _apply(raw: dict[str, Any], key: str, value: object) -> None:
+def _applied(raw: dict[str, Any], key: str, value: object, calendar: Calendar) -> dict[str, Any]:
+    """Return a copy of a scenario's tables with one key changed."""
+    whole = copy.deepcopy(raw)
     *parents, last = key.split(".")
+    table = _table(whole, key, parents)
+    change = read_change(value)
+    if change is None:
+        table[last] = list(value) if isinstance(value, tuple) else copy.deepcopy(value)
+        return whole
+    if last not in table:
+        raise _unknown(key, last, table)
+    try:
+        heads = parents[:1] == ["groups"] and (*parents, last)[2:3] == ("staff",)
+        table[last] = changed(table[last], change, heads=heads, calendar=calendar)
+    except Invalid as fault:
+        found = fault.found or f"{value} on {shown(table[last])}"
+        raise ScenarioError(
+            [Fault(where=f"{_SET} {key}", found=found, allowed=fault.allowed, do=fault.do)]
+        ) from None
+    return whole
+
+
+def _table(raw: dict[str, Any], key: str, parents: list[str]) -> dict[str, Any]:
+    """Return the table in which the last part of a key stands."""
     node: Any = raw
     for depth, part in enumerate(parents):
-        if depth > 1 and isinstance(node, dict) and part not in node:
-            node[part] = {}
-        if not isinstance(node, dict) or part not in node:
+        if depth > 1:
+            # Within a queue or a group a table may be left out; validation knows which exist.
+            node.setdefault(part, {})
+        if part not in node:
             raise _unknown(key, part, node)
-        node = node[part]
-    if not isinstance(node, dict):
-        raise _unknown(key, last, node)
-    change = _CHANGE.fullmatch(value) if isinstance(value, str) else None
-    if change is None:
-        node[last] = value
-        return
-    if last not in node:
-        raise _unknown(key, last, node)
-    node[last] = _changed(key, node[last], change)
-
-
-def _unknown(key: str, part: str, node: Any) -> ScenarioError:
-    known = list(node) if isinstance(node, dict) else []
-    return ScenarioError(
-        [
-            Fault(
-                where=f"{_FILE} {key}",
-                found=f"`{part}`",
-                allowed=f"one of: {', '.join(known)}" if known else "a table's key",
-                do=nearest(part, known),
+        if not isinstance(node[part], dict):
+            raise ScenarioError(
+                [
+                    Fault(
+                        where=f"{_SET} {key}",
+                        found=f"`{part}` is {shown(node[part])}, not a table",
+                        allowed="a key that exists",
+                        do=f"set {'.'.join(parents[: depth + 1])} itself",
+                    )
+                ]
             )
-        ]
-    )
+        node = node[part]
+    return node
 
 
-def _changed(key: str, value: Any, change: re.Match[str]) -> Any:
-    """Return the value with every number in it changed."""
-    size = float(change["sign"] + change["size"])
-    whole = key.endswith("staff")
-
-    def one(number: float) -> float:
-        moved = number * (1 + size / 100) if change["percent"] else number + size
-        return int(moved + 0.5 if moved >= 0 else moved - 0.5) if whole else moved
-
-    return _each(key, value, one)
-
-
-def _each(key: str, value: Any, one: Callable[[float], float]) -> Any:
-    if isinstance(value, bool) or value is None:
-        raise _not_a_number(key, value)
-    if isinstance(value, int | float):
-        return one(value)
-    if isinstance(value, str):
-        number = value.removesuffix(" s")
-        try:
-            return f"{one(float(number))!r} s"
-        except ValueError:
-            raise _not_a_number(key, value) from None
-    if isinstance(value, list | tuple):
-        return [_each(key, item, one) for item in value]
-    numbers = {name: item for name, item in value.items() if name in ("per_hour", "per_interval")}
-    if not numbers:
-        raise _not_a_number(key, value)
-    return {**value, **{name: _each(key, item, one) for name, item in numbers.items()}}
-
-
-def _not_a_number(key: str, value: object) -> ScenarioError:
+def _unknown(key: str, part: str, table: dict[str, Any]) -> ScenarioError:
     return ScenarioError(
         [
             Fault(
-                where=f"{_FILE} {key}",
-                found=f"{shown(value)}, which cannot be changed by an amount",
-                allowed="a number, a duration, or a list of them",
-                do="name the number itself, such as queues.accounts.talk.mean",
+                where=f"{_SET} {key}",
+                found=f"`{part}`, which is not there",
+                allowed=f"one of: {', '.join(table)}" if table else "a key that exists",
+                do=nearest(part, table),
             )
         ]
     )

@@ -1,0 +1,161 @@
+"""Contacts per CPU-second of the SimPy engine, beside plain SimPy doing the same work.
+
+Run: python experiments/benchmarks/engine.py
+
+W1 is one queue with 10 contacts a minute, 5 min talk, 52 agents and 2 min patience, all
+exponential. The clock of each row runs from ready-made inputs (plain SimPy: variates drawn in
+advance by numpy; ccsim: tables) to the end of the run; ccsim's row includes drawing every number
+and writing the full contact log. Rows take turns, so that a machine whose speed drifts treats
+them alike; ratios are taken turn by turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import statistics
+import time
+from collections import deque
+from collections.abc import Callable, Generator
+from typing import Any
+
+import numpy as np
+import simpy
+
+from ccsim.engines.process import simulate
+from ccsim.model.build import build_tables
+from ccsim.scenario.load import build
+
+AGENTS, PER_MINUTE, TALK, PATIENCE = 52, 10, 300.0, 120.0
+Variates = list[tuple[float, float, float]]
+
+
+def variates(contacts: int) -> Variates:
+    """Return (arrival, talk, patience) [s] of each contact."""
+    random = np.random.default_rng(1)
+    arrivals = random.exponential(60.0 / PER_MINUTE, contacts).cumsum().tolist()
+    talks = random.exponential(TALK, contacts).tolist()
+    return list(zip(arrivals, talks, random.exponential(PATIENCE, contacts).tolist(), strict=True))
+
+
+def resource_idiom(contacts: Variates) -> int:
+    """A process per caller with simpy.Resource, as the SimPy tutorial has it; no log."""
+    env = simpy.Environment()
+    agents = simpy.Resource(env, AGENTS)
+
+    def caller(talk: float, patience: float) -> Generator[simpy.Event, Any, None]:
+        with agents.request() as request:
+            if request in (yield request | env.timeout(patience)):
+                yield env.timeout(talk)
+
+    def source() -> Generator[simpy.Event, Any, None]:
+        for arrival, talk, patience in contacts:
+            yield env.timeout(arrival - env.now)
+            env.process(caller(talk, patience))
+
+    env.process(source())
+    env.run()
+    return len(contacts)
+
+
+class _Caller:
+    __slots__ = ("talk", "waits")
+
+    def __init__(self, talk: float) -> None:
+        self.talk = talk
+        self.waits = False
+
+
+def bare_events(contacts: Variates) -> int:
+    """SimPy's events with callbacks and a deque: the least that can be done with it; no log."""
+    env = simpy.Environment()
+    line: deque[_Caller] = deque()
+    free = AGENTS
+
+    def start(caller: _Caller) -> None:
+        env.timeout(caller.talk).callbacks.append(finish)
+
+    def finish(_: simpy.Event) -> None:
+        nonlocal free
+        while line:
+            caller = line.popleft()
+            if caller.waits:
+                caller.waits = False
+                start(caller)
+                return
+        free += 1
+
+    def hang_up(event: simpy.Event) -> None:
+        event.value.waits = False
+
+    def source() -> Generator[simpy.Event, Any, None]:
+        nonlocal free
+        for arrival, talk, patience in contacts:
+            yield env.timeout(arrival - env.now)
+            caller = _Caller(talk)
+            if free:
+                free -= 1
+                start(caller)
+            else:
+                caller.waits = True
+                line.append(caller)
+                env.timeout(patience, caller).callbacks.append(hang_up)
+
+    env.process(source())
+    env.run()
+    return len(contacts)
+
+
+def ccsim_engine(days: int) -> Callable[[], int]:
+    """Return a run of ccsim's SimPy engine with its full log."""
+    centre = build(
+        {
+            "name": "W1",
+            "hours": {"first_day": "2026-03-02", "days": days, "open": "00:00", "close": "24:00"},
+            "queues": {
+                "calls": {
+                    "volume": {"per_hour": PER_MINUTE * 60},
+                    "talk": {"kind": "exponential", "mean": f"{TALK} s"},
+                    "patience": {"kind": "exponential", "mean": f"{PATIENCE} s"},
+                }
+            },
+            "groups": {"team": {"staff": AGENTS, "skills": {"calls": {}}}},
+        }
+    )
+    tables = build_tables(centre)
+    return lambda: len(simulate(tables, seed=1, replication=0).contacts)
+
+
+def rate(work: Callable[[], int]) -> float:
+    """Return contacts per CPU-second of one run."""
+    gc.collect()
+    began = time.process_time()
+    contacts = work()
+    return contacts / (time.process_time() - began)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--turns", type=int, default=7)
+    parser.add_argument("--days", type=int, default=7, help="14,400 contacts each")
+    options = parser.parse_args()
+    ready = variates(options.days * 1440 * PER_MINUTE)
+    rows: dict[str, Callable[[], int]] = {
+        "SimPy, bare events, no log": lambda: bare_events(ready),
+        "SimPy, Resource idiom, no log": lambda: resource_idiom(ready),
+        "ccsim, SimPy engine, full log": ccsim_engine(options.days),
+    }
+    for work in rows.values():
+        work()  # compiled, and warm
+    rates = [{name: rate(work) for name, work in rows.items()} for _ in range(options.turns)]
+    base = next(iter(rows))
+    print(f"{'W1':<32}{'contacts per CPU-second':>26}{'ratio to bare events':>24}")
+    for name in rows:
+        middle = statistics.median(turn[name] for turn in rates)
+        ratio = statistics.median(turn[name] / turn[base] for turn in rates)
+        print(f"{name:<32}{middle:>26,.0f}{ratio:>24.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The `ccsim` command: its parts, and what its exit status means."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from ccsim.cli.run import run
+from ccsim.cli.scenario import check, explain, list_shipped, resolve
+from ccsim.cli.terminal import tell
+from ccsim.errors import InputError, RunError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Simulate a contact centre from the files a planner has.",
+    epilog="Exit status: 0 success, 1 a run that failed or was interrupted, 2 bad input.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(run)
+app.command()(check)
+app.command()(explain)
+app.command()(resolve)
+app.command("list")(list_shipped)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    try:
+        app()
+    except InputError as error:
+        tell(error.faults)
+        sys.exit(2)
+    except RunError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)

@@ -1,0 +1,78 @@
+"""`ccsim run`: simulate, and print one screen."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ccsim.cli.terminal import Overlays, Source, errors, out, progress, tell
+from ccsim.report.screen import screen
+from ccsim.scenario.load import load
+from ccsim.scenario.whatif import parse_overlays
+from ccsim.study.precision import parse_precision
+from ccsim.study.replicate import simulate
+
+__all__ = ["run"]
+
+_REPLICATIONS = 30
+_CAP = 1000
+
+
+def run(
+    scenario: Source,
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            "--replications", "-n",
+            help=f"Days, or whole runs, to simulate [default: {_REPLICATIONS}]; "
+            f"with --until, the most [default: {_CAP}].",
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MEASURE=HALF-WIDTH",
+            help="Replicate until a measure is this precise: service_level=0.01, asa=5%, "
+            "queue:calls/asa=2.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same customers.")] = 1,
+    overlays: Overlays = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write tables (CSV, Parquet) and the day chart to this folder."),
+    ] = None,
+    logs: Annotated[
+        bool, typer.Option("--logs", help="With --out: the contact and agent logs as Parquet too.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of tables.")
+    ] = False,
+) -> None:  # fmt: skip
+    """Simulate a scenario and print what it means, with half-widths."""
+    centre = load(scenario, parse_overlays(overlays or []))
+    tell(centre.origin.warnings)
+    if folder is not None:
+        from ccsim.report.folder import check_folder  # noqa: PLC0415  # brings in matplotlib
+
+        check_folder(folder)
+    rule = parse_precision(until, maximum=replications or _CAP) if until else None
+    with progress(centre.name) as report:
+        wanted = rule or (_REPLICATIONS if replications is None else replications)
+        result = simulate(centre, wanted, seed=seed, progress=report)
+    if folder is not None:
+        from ccsim.report.folder import write_folder  # noqa: PLC0415  # brings in matplotlib
+
+        names = write_folder(result, folder, logs=logs)
+        errors().print(f"Written to {folder}: {', '.join(names)}")
+    if as_json:
+        sys.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False) + "\n")
+    else:
+        out().print(screen(result))
+    if result.interrupted:
+        errors().print(f"Interrupted: {result.replications} replications were finished and kept.")
+        raise typer.Exit(1)

@@ -1,0 +1,73 @@
+"""Where words go: results to standard output, faults and progress to standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from ccsim.errors import Fault
+from ccsim.study import replicate
+
+__all__ = ["Overlays", "Source", "errors", "out", "progress", "tell"]
+
+_WIDTH = 120
+"""Columns where there is no terminal to ask."""
+
+Source = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A folder, a TOML file, or a shipped scenario.")
+]
+Overlays = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change the scenario: --set groups.team.staff=+2, --set queues.calls.volume=+8%.",
+    ),
+]
+
+
+def out() -> Console:
+    """Return the console for results."""
+    width = None if sys.stdout.isatty() else _WIDTH
+    return Console(width=width, highlight=False, soft_wrap=False)
+
+
+def errors() -> Console:
+    """Return the console for everything that is no result."""
+    width = None if sys.stderr.isatty() else _WIDTH
+    return Console(stderr=True, width=width, highlight=False, soft_wrap=True)
+
+
+def tell(faults: Sequence[Fault]) -> None:
+    """Print faults, and how many there are if there are several."""
+    console = errors()
+    for fault in faults:
+        console.print(Text(str(fault)), style="yellow" if fault.warning else "red")
+    broken = sum(not fault.warning for fault in faults)
+    if broken > 1:
+        console.print(f"{broken} faults; nothing was run or written.")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[replicate.Reporter]:
+    """Show replications done and time left while a study runs; quiet where nobody watches."""
+    console = errors()
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(what, total=None)
+        yield lambda at: bar.update(task, completed=at.done, total=at.total)

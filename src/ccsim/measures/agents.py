@@ -1,0 +1,111 @@
+"""What the agents' time went into, and what it cost.
+
+Seconds are counted where they were worked, not where the visit joined, and clipped to the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from ccsim.measures.measure import CENTRE_AND_GROUPS, EVERYWHERE, Ratio, measure
+from ccsim.measures.visits import Visits
+from ccsim.units import HOUR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ccsim.measures.grid import Floats, Grid, ScopeKind
+    from ccsim.model.tables import Tables
+    from ccsim.records.logs import Logs
+
+__all__ = ["AgentSeconds"]
+
+_NOBODY_PAID = "no agent was paid"
+
+
+@dataclass(frozen=True)
+class AgentSeconds:
+    """The facts of agents, (n_groups, width) each: by open interval, then the whole window.
+
+    Attributes
+    ----------
+    grid : Grid
+    conversation : float64 [s]
+        Talk and hold; the log has their sum in one span only.
+    wrap : float64 [s]
+    paid : float64 [s]
+        From coming on to leaving.
+    """
+
+    grid: Grid
+    conversation: Floats
+    wrap: Floats
+    paid: Floats
+
+    @classmethod
+    def of(cls, grid: Grid, logs: Logs) -> Self:
+        """Gather the agent-seconds of one replication."""
+        log, stays = logs.contacts, logs.agents
+        answered = np.flatnonzero(~np.isnan(log.answered))
+        group = log.group[answered].astype(np.int64)
+        left = log.left[answered]
+        return cls(
+            grid=grid,
+            conversation=grid.seconds(group, log.answered[answered], left),
+            wrap=grid.seconds(group, left, left + log.wrap[answered]),
+            paid=grid.seconds(stays.group, stays.on, stays.off),
+        )
+
+    @property
+    def handling(self) -> Floats:
+        """Seconds spent on contacts."""
+        return self.conversation + self.wrap
+
+    @property
+    def available(self) -> Floats:
+        """Seconds spent waiting for a contact."""
+        return self.paid - self.handling
+
+    def table(self, weights: NDArray[Any], kinds: tuple[ScopeKind, ...]) -> Floats:
+        """Return the table of seconds by group; queues have none."""
+        del kinds  # the same rows for every measure of agents
+        return self.grid.table(every=weights.sum(axis=0), queues=None, groups=weights)
+
+
+def _no_price(tables: Tables) -> str:
+    unpriced = np.flatnonzero(np.isnan(tables.groups.cost_per_hour))
+    names = ", ".join(tables.group_names[g] for g in unpriced)
+    return f"no cost_per_hour is given for {names}" if names else _NOBODY_PAID
+
+
+@measure(Visits, "s", "Average handle time", scopes=EVERYWHERE, undefined="nobody was answered")
+def aht(visits: Visits) -> Ratio:
+    """Sum of talk + hold + wrap / answered."""
+    return Ratio(np.where(visits.answered, visits.handling, 0.0), visits.answered)
+
+
+@measure(AgentSeconds, "share", "Occupancy", scopes=CENTRE_AND_GROUPS, undefined=_NOBODY_PAID)
+def occupancy(agents: AgentSeconds) -> Ratio:
+    """(Talk + hold + wrap) / (talk + hold + wrap + available)."""
+    return Ratio(agents.handling, agents.handling + agents.available)
+
+
+@measure(AgentSeconds, "share", "Utilisation", scopes=CENTRE_AND_GROUPS, undefined=_NOBODY_PAID)
+def utilisation(agents: AgentSeconds) -> Ratio:
+    """(Talk + hold + wrap + available) / paid time; 1 where there are no breaks."""
+    return Ratio(agents.handling + agents.available, agents.paid)
+
+
+@measure(AgentSeconds, "h", "Paid hours", scopes=CENTRE_AND_GROUPS)
+def paid_hours(agents: AgentSeconds) -> Ratio:
+    """Hours from coming on to leaving, overrun included, over all agents."""
+    return Ratio(agents.paid / HOUR)
+
+
+@measure(AgentSeconds, "money", "Cost", scopes=CENTRE_AND_GROUPS, undefined=_no_price)
+def cost(agents: AgentSeconds) -> Ratio:
+    """Paid hours * the group's cost_per_hour, over all groups; unknown if one's is not given."""
+    return Ratio(agents.paid / HOUR * agents.grid.tables.groups.cost_per_hour[:, np.newaxis])

@@ -1,0 +1,161 @@
+"""Where records are counted: scopes down, open intervals across, and the run as the last column.
+
+Letters: m measure, s scope, q queue, g group, t open interval. A *table* is (n_scopes,
+n_open_intervals + 1) float64: what joined or was worked in each open interval, then in the whole
+window, which also holds what fell outside opening hours (overrun after closing, say).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.units import DAY
+
+if TYPE_CHECKING:
+    from ccsim.model.tables import Tables
+
+__all__ = ["Codes", "Floats", "Grid", "ScopeKind", "intervals_of", "open_intervals", "scopes"]
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+ScopeKind = Literal["all", "queue", "group"]
+
+
+def scopes(tables: Tables) -> tuple[str, ...]:
+    """Return what is measured apart: "all", then "queue:a", ..., then "group:g", ..."""
+    queues = (f"queue:{name}" for name in tables.queue_names)
+    groups = (f"group:{name}" for name in tables.group_names)
+    return ("all", *queues, *groups)
+
+
+def open_intervals(tables: Tables) -> Codes:
+    """Return the numbers of the open intervals that start at or after the warm-up's end.
+
+    Interval k is [k * length, (k + 1) * length). One in which the warm-up ends is left out: it
+    would show a part of its contacts as if they were all.
+
+    Returns
+    -------
+    (n_open_intervals,) int64
+    """
+    calendar = tables.calendar
+    edges = np.column_stack((calendar.opens, calendar.closes)) // calendar.interval
+    spells = [np.arange(first, last) for first, last in edges.astype(np.int64).tolist()]
+    numbers = np.concatenate([np.empty(0, dtype=np.int64), *spells])
+    return numbers[numbers * calendar.interval >= calendar.warm_up]
+
+
+def intervals_of(time: Floats, length: float) -> Codes:
+    """Return the numbers of the intervals of a length [s] that own times [s]: time // length."""
+    interval = np.floor(time / length)
+    # The quotient of a time just before an interval may round up to it; that of one at its start
+    # is exact, as lengths divide a day. The same as `//` in a quarter of its time.
+    interval -= interval * length > time
+    return interval.astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The scopes and open intervals of a scenario.
+
+    Attributes
+    ----------
+    tables : Tables
+    """
+
+    tables: Tables
+
+    @property
+    def n_queues(self) -> int:
+        """Number of queues."""
+        return len(self.tables.queue_names)
+
+    @property
+    def n_groups(self) -> int:
+        """Number of groups."""
+        return len(self.tables.group_names)
+
+    @cached_property
+    def width(self) -> int:
+        """Columns of a table."""
+        return open_intervals(self.tables).size + 1
+
+    @cached_property
+    def _column(self) -> Codes:
+        """Column of each interval of the run; the last one where it is not an open interval."""
+        calendar = self.tables.calendar
+        intervals = round(calendar.days * DAY / calendar.interval)
+        column = np.full(intervals + 1, self.width - 1)
+        column[open_intervals(self.tables)] = np.arange(self.width - 1)
+        return column
+
+    def column_at(self, time: Floats) -> Codes:
+        """Return the columns of times [s], those after the last day included."""
+        interval = intervals_of(time, self.tables.calendar.interval)
+        return self._column[np.minimum(interval, self._column.size - 1)]
+
+    def sums(self, cell: Codes, n_rows: int, weights: NDArray[Any]) -> Floats:
+        """Add weights up by cell = row * width + column; the last column becomes the row's sum."""
+        # As floats: without any records bincount would count in whole numbers.
+        flat = np.bincount(cell, weights=weights, minlength=n_rows * self.width)
+        sums = flat.reshape(n_rows, self.width).astype(np.float64, copy=False)
+        sums[:, -1] = sums.sum(axis=1)
+        return sums
+
+    def seconds(self, group: Codes, start: Floats, end: Floats) -> Floats:
+        """Return the agent-seconds of spans [start, end) at or after the warm-up's end.
+
+        Parameters
+        ----------
+        group : (n_spans,) int64
+        start, end : (n_spans,) float64 [s]
+
+        Returns
+        -------
+        (n_groups, width) float64 [s]
+        """
+        start = np.maximum(start, self.tables.calendar.warm_up)
+        some = end > start
+        group, start, end = group[some], start[some], end[some]
+        # Each span fills the intervals from its first to its last, but not the last itself; then
+        # what it missed of its first is taken away, and what it had of its last is added.
+        first, missed = self._cell_and_offset(group, start)
+        last, had = self._cell_and_offset(group, end)
+        n_cells = self.n_groups * self._column.size
+        filled = np.cumsum(
+            np.bincount(first, minlength=n_cells) - np.bincount(last, minlength=n_cells)
+        )
+        rest = np.bincount(last, had, n_cells) - np.bincount(first, missed, n_cells)
+        by_interval = (filled * self.tables.calendar.interval + rest).reshape(self.n_groups, -1)
+        whole = np.bincount(group, end - start, self.n_groups)
+        return np.column_stack((by_interval[:, open_intervals(self.tables)], whole))
+
+    def _cell_and_offset(self, group: Codes, time: Floats) -> tuple[Codes, Floats]:
+        """Return row * intervals of the run + interval, and the time [s] since its start."""
+        width, length = self._column.size, self.tables.calendar.interval
+        interval = np.minimum(intervals_of(time, length), width - 1)
+        return group * width + interval, time - interval * length
+
+    def rows(self, kinds: tuple[ScopeKind, ...]) -> NDArray[np.bool_]:
+        """Return which scopes are of some kinds, (n_scopes,) bool."""
+        return np.repeat([kind in kinds for kind in ("all", "queue", "group")], self.row_counts)
+
+    @property
+    def row_counts(self) -> tuple[int, int, int]:
+        """Scopes of each kind."""
+        return 1, self.n_queues, self.n_groups
+
+    def table(self, *, every: Floats, queues: Floats | None, groups: Floats | None) -> Floats:
+        """Return a table of its rows; those of a kind that is not given are 0."""
+        table = np.zeros((sum(self.row_counts), self.width))
+        table[0] = every
+        if queues is not None:
+            table[1 : 1 + self.n_queues] = queues
+        if groups is not None:
+            table[1 + self.n_queues :] = groups
+        return table

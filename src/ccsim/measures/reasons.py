@@ -1,0 +1,35 @@
+"""Why a measure has no value: said beside it, never guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccsim.measures.registry import MEASURES
+
+if TYPE_CHECKING:
+    from ccsim.model.tables import Tables
+
+__all__ = ["why_undefined"]
+
+
+def why_undefined(name: str, tables: Tables, *, scope: str = "all") -> str:
+    """Return one plain sentence on why a measure may have no value.
+
+    Parameters
+    ----------
+    name : str
+        That of one of `MEASURES`.
+    tables : Tables
+    scope : str
+        One of `grid.scopes`.
+
+    Returns
+    -------
+    str
+        Without a capital and a full stop, to stand after "n/a: ".
+    """
+    measure = next(measure for measure in MEASURES if measure.name == name)
+    if not measure.applies_to(scope):
+        return f"{name} is not defined for a {scope.partition(':')[0]}"
+    reason = measure.undefined
+    return reason if isinstance(reason, str) else reason(tables)

@@ -1,0 +1,1 @@
+"""What people read: tables, sentences, figures and files of a result."""

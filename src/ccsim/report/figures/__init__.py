@@ -1,0 +1,5 @@
+"""Figures, one file each; every one draws on axes you give it, or on its own."""
+
+from ccsim.report.figures.day import day
+
+__all__ = ["day"]

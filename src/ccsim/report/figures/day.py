@@ -1,0 +1,163 @@
+"""The chart of a day: volume, scheduled staff, and service level by interval."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import matplotlib.dates as mdates
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from ccsim.errors import Fault, InputError
+from ccsim.report.style import BELOW, NEAR, ON_TARGET, STAFF, TEXT, VOLUME, house_style
+from ccsim.report.words import date as in_words
+from ccsim.study.result import Result
+from ccsim.units import DAY, as_duration, as_share
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+__all__ = ["day"]
+
+_NEAR = 0.05
+"""Within five points below its target a service level is near it."""
+_READ = (
+    "Bars: contacts offered in each interval. Line: agents scheduled. Dots: share answered in "
+    "time; green circles keep the promise, amber triangles miss it by up to 5 points, red ones "
+    "by more."
+)
+
+
+def day(run: Result, *, date: dt.date | None = None, ax: Axes | None = None) -> Figure:
+    """Draw one day of a run.
+
+    Parameters
+    ----------
+    run : Result
+    date : date, optional
+        Day of the run; left out, the first day that is open.
+    ax : Axes, optional
+        Where to draw; left out, on a figure of its own, 16:9.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    InputError
+        If the centre is not open that day.
+    """
+    number = _day_number(run, date)
+    with house_style():
+        figure = Figure(figsize=(12.8, 7.2), layout="none") if ax is None else None
+        if ax is None:
+            assert figure is not None
+            ax = figure.add_axes((0.07, 0.14, 0.86, 0.74))
+            figure.text(0.07, 0.025, _READ, fontsize=9)
+        ax.set_axis_off()
+        ax.set_title(_title(run, number), pad=18)
+        lower = ax.inset_axes((0.0, 0.0, 1.0, 0.60))
+        upper = ax.inset_axes((0.0, 0.68, 1.0, 0.32), sharex=lower)
+        _volume_and_staff(lower, run, number)
+        _service_level(upper, run, number)
+        found = ax.get_figure(root=True)
+    assert found is not None
+    return found
+
+
+def _day_number(run: Result, date: dt.date | None) -> int:
+    """Return the day of the run."""
+    hours = run.scenario.hours
+    opens = [number for number in range(hours.days) if not hours.of_day(number).is_closed]
+    if date is None:
+        return next((n for n in opens if n * DAY >= hours.warm_up), opens[-1])
+    number = (date - hours.first_day).days
+    if number not in opens:
+        raise InputError(
+            [
+                Fault(
+                    where="date",
+                    found=f"{date}",
+                    allowed=f"an open day from {hours.first_day} on, {hours.days} days in all",
+                    do="choose another date",
+                )
+            ]
+        )
+    return number
+
+
+def _title(run: Result, number: int) -> str:
+    today = run.scenario.hours.first_day + dt.timedelta(days=number)
+    return f"{run.scenario.name} · {in_words(today)} · mean of n = {run.replications} replications"
+
+
+def _of_day(run: Result, measure: str, scope: str, number: int) -> tuple[NDArray, ...]:
+    """Return (hours since midnight as date numbers, mean, half-width) of a day's intervals."""
+    intervals, mean, half = run.by_interval(measure, scope)
+    length = run.tables.calendar.interval
+    today = (intervals * length) // DAY == number
+    start = mdates.date2num(dt.datetime(1970, 1, 1)) + (intervals[today] * length % DAY) / DAY
+    return start, mean[today], half[today]
+
+
+def _volume_and_staff(ax: Axes, run: Result, number: int) -> None:
+    start, offered, _ = _of_day(run, "offered", "all", number)
+    width = run.tables.calendar.interval / DAY
+    ax.bar(start, offered, width=width * 0.92, align="edge", color=VOLUME)
+    every = as_duration(run.tables.calendar.interval)
+    ax.set_ylabel(f"contacts offered per {every}")
+    ax.set_ylim(0, max(float(np.nanmax(offered, initial=0.0)) * 1.15, 1.0))
+    staff = _staff(run, number)
+    right = ax.twinx()
+    right.spines["right"].set_visible(True)
+    right.stairs(staff, np.append(start, start[-1] + width), color=STAFF, linewidth=2, baseline=None)
+    right.set_ylabel("agents scheduled", color=STAFF)
+    right.tick_params(axis="y", colors=STAFF)
+    right.set_ylim(0, max(float(staff.max()) * 1.25, 1.0))
+    right.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    ax.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
+    ax.set_xlim(start[0], start[-1] + width)
+    ax.set_xlabel("start of interval")
+
+
+def _staff(run: Result, number: int) -> NDArray:
+    intervals, _, _ = run.by_interval("offered", "all")
+    length = run.tables.calendar.interval
+    today = intervals[(intervals * length) // DAY == number]
+    return run.tables.groups.plan[:, today].sum(axis=0)
+
+
+def _service_level(ax: Axes, run: Result, number: int) -> None:
+    targets = run.tables.queues.target
+    start, level, half = _of_day(run, "service_level", "all", number)
+    middle = start + run.tables.calendar.interval / DAY / 2
+    target = float(targets.max())
+    styles = (
+        (level >= target, ON_TARGET, "o"),
+        ((level < target) & (level >= target - _NEAR), NEAR, "^"),
+        (level < target - _NEAR, BELOW, "v"),
+    )
+    for chosen, colour, marker in styles:
+        if chosen.any():
+            ax.errorbar(
+                middle[chosen], level[chosen], yerr=np.nan_to_num(half[chosen]), fmt=marker,
+                color=colour, markersize=5, elinewidth=0.8,
+            )  # fmt: skip
+    ax.axhline(target, color=TEXT, linewidth=0.8, linestyle=(0, (4, 3)))
+    ax.text(1.005, target, f"target\n{as_share(target)}", transform=ax.get_yaxis_transform(),
+            va="center", fontsize=9)  # fmt: skip
+    ax.set_ylim(0, 1.04)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    ax.set_ylabel(_promise(run))
+    ax.tick_params(labelbottom=False)
+
+
+def _promise(run: Result) -> str:
+    within = set(run.tables.queues.threshold.tolist())
+    if len(within) == 1:
+        return f"answered\nwithin {as_duration(within.pop())}"
+    return "answered in time"

@@ -1,0 +1,179 @@
+"""The one screen that `ccsim run` prints: tables and sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ccsim.erlang.reduction import Reduction
+from ccsim.measures import MEASURES
+from ccsim.report.words import date, estimate, figure, half_width, promise
+from ccsim.study.result import Result
+from ccsim.units import as_duration
+
+__all__ = ["screen"]
+
+_UNITS = {measure.name: measure.unit for measure in MEASURES}
+_FCR = {
+    "fcr_true": "true",
+    "fcr_true_answered": "true of answered",
+    "fcr_7day": "no repeat",
+    "fcr_survey": "survey",
+    "one_and_done": "one-and-done",
+}
+
+
+class _Column(NamedTuple):
+    title: str
+    measure: str
+
+
+_COLUMNS = (
+    _Column("offered", "offered"),
+    _Column("service\nlevel *", "service_level"),
+    _Column("ASA", "asa"),
+    _Column("p90\nwait", "wait_p90"),
+    _Column("aban-\ndoned", "abandonment"),
+    _Column("occu-\npancy", "occupancy"),
+    _Column("true\nFCR", "fcr_true"),
+    _Column("contacts\n/ issue", "contacts_per_issue"),
+)
+
+
+def screen(run: Result) -> RenderableType:
+    """Return everything a planner sees after a run."""
+    parts: list[RenderableType] = [Text(_heading(run), style="bold"), _table(run)]
+    parts += [Text(line) for line in _footnotes(run)]
+    return Group(*parts)
+
+
+def _heading(run: Result) -> str:
+    hours = run.scenario.hours
+    last = hours.first_day + dt.timedelta(days=hours.days - 1)
+    when = date(hours.first_day) + (f" to {date(last)}" if hours.days > 1 else "")
+    what = "replication" if run.replications == 1 else "replications"
+    stopped = " (stopped early)" if run.interrupted else ""
+    return (
+        f"{run.scenario.name} · {when} · {run.replications} {what}{stopped} · seed {run.seed} · "
+        f"{run.seconds:.1f} s"
+    )
+
+
+def _table(run: Result) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("queue\n(promise)", overflow="fold")
+    for column in _COLUMNS:
+        table.add_column(column.title, justify="right", no_wrap=True)
+    for reduction in run.formulas():
+        scope = f"queue:{reduction.queue}"
+        table.add_row(f"{reduction.queue}\n({_promise(run, scope)})", *_cells(run, scope))
+        if reduction.figures is not None:
+            table.add_row(f"formula {reduction.model}", *_exact(reduction), style="cyan")
+    if len(run.tables.queue_names) > 1:
+        table.add_row("ALL", *_cells(run, "all"), style="bold")
+    return table
+
+
+def _exact(reduction: Reduction) -> Iterator[str]:
+    for column in _COLUMNS:
+        value = getattr(reduction.figures, column.measure, None)
+        yield "" if value is None else figure(value, _UNITS[column.measure])
+
+
+def _promise(run: Result, scope: str) -> str:
+    level = run.scenario.queues[scope.partition(":")[2]].service_level
+    return promise(level.target, level.within)
+
+
+def _cells(run: Result, scope: str) -> Iterator[str]:
+    """Yield each column's estimate, the half-width below it."""
+    for column in _COLUMNS:
+        found = run.estimate(column.measure, _scope_of(run, column.measure, scope))
+        unit = _UNITS[column.measure]
+        half = half_width(found, unit)
+        yield figure(found.mean, unit) + (f"\n± {half}" if half else "")
+
+
+def _scope_of(run: Result, measure: str, scope: str) -> str:
+    """Agents' measures belong to the group; a queue's row shows those of its group."""
+    if measure != "occupancy" or scope == "all":
+        return scope
+    queue = run.tables.queue_names.index(scope.partition(":")[2])
+    return f"group:{run.tables.group_names[run.tables.queues.group[queue]]}"
+
+
+def _footnotes(run: Result) -> Iterator[str]:
+    yield _definitions(run)
+    yield from _resolution(run)
+    yield from _worst(run)
+    yield from _to_come(run)
+    yield from _without_formula(run)
+    if any(reduction.figures for reduction in run.formulas()):
+        yield "A formula's figures are of the long run, from the literature on queues (Erlang)."
+    if run.collected.cut_off:
+        yield f"{run.collected.cut_off} issues reached the limit of contacts and were ended there."
+    if run.replications > 1:
+        yield f"± half-width of a {run.level * 100:g} % confidence interval over replications."
+    else:
+        yield "One replication says nothing of chance: ask for 30 or more to see half-widths."
+
+
+def _definitions(run: Result) -> str:
+    others = [run.estimate(f"service_level_{number}").mean for number in range(1, 6)]
+    shown = ", ".join(
+        f"SL{number} {figure(value, 'share')}" for number, value in enumerate(others, start=1)
+    )
+    return f"* answered within the threshold / offered (SL2). All definitions: {shown}."
+
+
+def _resolution(run: Result) -> Iterator[str]:
+    """Yield the four numbers that are quoted as first-contact resolution, side by side."""
+    shown, missing = [], {}
+    for name, words in _FCR.items():
+        found = run.estimate(name)
+        shown.append(f"{words} {estimate(found, 'share')}")
+        if math.isnan(found.mean):
+            missing.setdefault(run.why(name), []).append(words)
+    yield f"First-contact resolution: {', '.join(shown)}."
+    for reason, names in missing.items():
+        yield f"  n/a ({', '.join(names)}): {reason}."
+
+
+def _worst(run: Result) -> Iterator[str]:
+    found = [
+        (worst[1], worst[0], queue)
+        for queue in run.tables.queue_names
+        if (worst := run.worst_interval(f"queue:{queue}")) is not None
+    ]
+    if not found:
+        return
+    level, interval, queue = min(found)
+    within = run.scenario.queues[queue].service_level.within
+    moment = run.when(interval)
+    day = f"{date(moment.date())} " if run.scenario.hours.days > 1 else ""
+    yield (
+        f"Worst interval: {queue} at {day}{moment:%H:%M}, where {figure(level, 'share')} of "
+        f"contacts are answered within {as_duration(within)}."
+    )
+
+
+def _to_come(run: Result) -> Iterator[str]:
+    redials, repeats = (run.estimate(f"{kind}_to_come").mean for kind in ("redials", "repeats"))
+    if redials + repeats > 0.0:
+        yield (
+            f"Still to come after the last closing, and in no figure above: {redials:,.1f} "
+            f"redials and {repeats:,.1f} repeats a replication."
+        )
+
+
+def _without_formula(run: Result) -> Iterator[str]:
+    for reduction in run.formulas():
+        if reduction.figures is None:
+            yield f"No Erlang formula fits {reduction.queue}: {'; '.join(reduction.reasons)}."

@@ -1,0 +1,40 @@
+"""The house style of figures: colours that colour-blind readers can tell apart, and fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+
+__all__ = ["BELOW", "NEAR", "ON_TARGET", "STAFF", "TEXT", "VOLUME", "house_style"]
+
+VOLUME = "#b9bec7"
+STAFF = "#0072b2"
+ON_TARGET = "#009e73"
+NEAR = "#e69f00"
+BELOW = "#d55e00"
+TEXT = "#2b2f36"
+
+_SETTINGS = {
+    "axes.edgecolor": "#8a8f99",
+    "axes.labelcolor": TEXT,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "font.size": 10,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "ccsim",  # the same picture is the same file
+    "text.color": TEXT,
+    "xtick.color": TEXT,
+    "ytick.color": TEXT,
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style, leaving the reader's own settings alone."""
+    with mpl.rc_context(_SETTINGS):
+        yield

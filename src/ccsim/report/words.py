@@ -1,0 +1,88 @@
+"""Numbers for people: one form for each unit, with the half-width where there is one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from ccsim.study.result import Estimate
+from ccsim.units import MINUTE, as_duration
+
+__all__ = ["date", "estimate", "figure", "half_width", "promise"]
+
+_MISSING = "n/a"
+_FEW = 100
+"""Counts below this are shown with a decimal."""
+_CLOCK_FROM = 99.5
+"""Durations [s] from here on are given in minutes and seconds."""
+
+
+def figure(value: float, unit: str) -> str:
+    """Return a number with its unit.
+
+    >>> figure(0.776, "share"), figure(24.12, "s"), figure(1353.6, "count"), figure(1.3158, "number")
+    ('77.6 %', '24.1 s', '1,354', '1.316')
+    """
+    if math.isnan(value):
+        return _MISSING
+    if unit == "share":
+        return f"{value * 100:.1f} %"
+    if unit == "s":
+        return as_duration(value) if value >= _CLOCK_FROM else f"{value:.1f} s"
+    if unit in ("count", "h", "money"):
+        text = f"{value:,.1f}" if abs(value) < _FEW else f"{value:,.0f}"
+        return f"{text} h" if unit == "h" else text
+    return f"{value:.3f}"
+
+
+def half_width(found: Estimate, unit: str) -> str:
+    """Return the half-width alone, without its unit; "" if there is none.
+
+    >>> half_width(Estimate(0.776, 0.012), "share")
+    '1.2'
+    """
+    if math.isnan(found.mean) or not math.isfinite(found.half_width):
+        return ""
+    if unit == "share":
+        return f"{found.half_width * 100:.1f}"
+    if unit == "s":
+        return _minutes(found.half_width) if found.mean >= _CLOCK_FROM else f"{found.half_width:.1f}"
+    if unit in ("count", "h", "money"):
+        return f"{found.half_width:,.1f}" if found.half_width < _FEW else f"{found.half_width:,.0f}"
+    return f"{found.half_width:.3f}"
+
+
+def estimate(found: Estimate, unit: str) -> str:
+    """Return an estimate with its half-width, if it has one.
+
+    >>> estimate(Estimate(0.776, 0.012), "share"), estimate(Estimate(24.12, 0.9), "s")
+    ('77.6 ± 1.2 %', '24.1 ± 0.9 s')
+    """
+    mean, half = figure(found.mean, unit), half_width(found, unit)
+    if not half:
+        return mean
+    number, space, name = mean.rpartition(" ") if " " in mean else (mean, "", "")
+    return f"{number} ± {half}{space}{name}"
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), round(MINUTE))
+    return f"{minutes}:{rest:02d}"
+
+
+def promise(target: float, within: float) -> str:
+    """Return a service-level promise as planners write it.
+
+    >>> promise(0.8, 20.0)
+    '80/20'
+    """
+    return f"{target * 100:g}/{within:g}"
+
+
+def date(day: dt.date) -> str:
+    """Return a date with its weekday.
+
+    >>> date(dt.date(1999, 2, 7))
+    'Sun 7 Feb 1999'
+    """
+    return f"{day:%a} {day.day} {day:%b %Y}"

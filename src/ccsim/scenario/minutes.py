@@ -1,0 +1,42 @@
+"""Finds talk times such as 4.5 without a unit: as seconds, they are nearly no load at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ccsim.errors import Fault
+from ccsim.units import SHORTEST_TALK
+
+__all__ = ["minutes_for_seconds"]
+
+_LENGTHS = ("mean", "means", "median", "value", "mode", "scale")
+
+
+def minutes_for_seconds(raw: dict[str, Any], file: str) -> Iterator[Fault]:
+    """Return a fault for each talk time in a scenario's tables that looks like minutes."""
+    queues = raw.get("queues")
+    for name, queue in queues.items() if isinstance(queues, dict) else ():
+        talk = queue.get("talk") if isinstance(queue, dict) else None
+        for key, value in _lengths(talk):
+            yield Fault(
+                where=f"{file}: queues.{name}.talk.{key}",
+                found=f"{value:g} without a unit, read as {value:g} s",
+                allowed="a duration with its unit; calls usually last 120 to 900 s",
+                do=f'write "{value:g} min", or "{value:g} s" if it is seconds indeed',
+            )
+
+
+def _lengths(talk: object) -> Iterator[tuple[str, float]]:
+    """Return the keys and bare numbers of a law that are too short for seconds."""
+    if not isinstance(talk, dict):
+        return
+    for key in _LENGTHS:
+        values = talk.get(key)
+        for value in values if isinstance(values, list) else [values]:
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if number and 0 < value < SHORTEST_TALK:
+                yield key, value
+    parts = talk.get("parts")
+    for at, part in enumerate(parts if isinstance(parts, list) else [], start=1):
+        yield from ((f"parts[{at}].{key}", value) for key, value in _lengths(part))

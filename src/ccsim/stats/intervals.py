@@ -1,0 +1,143 @@
+"""Confidence intervals of ratios of sums over independent replications.
+
+A mean wait is the sum of all waits over the number of all visits, N / D with both random. Its
+estimate from replications r = 1..R is m = sum(N_r) / sum(D_r), not the mean of N_r / D_r, in which
+quiet days would weigh as much as busy ones. By the delta method the residuals e_r = N_r - m D_r
+give its standard error sqrt(sum(e_r^2) / (R - 1) / R) / mean(D_r), and the interval is m plus and
+minus that times the Student quantile with R - 1 degrees of freedom. With D_r = 1 it is the textbook
+interval of a mean.
+
+References
+----------
+Law, A. M. (2015). Simulation Modeling and Analysis, 5th ed., sections 9.4.1 and 9.5.3.
+Asmussen, S., Glynn, P. W. (2007). Stochastic Simulation, section III.4.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtrit
+
+__all__ = ["RatioEstimate", "RunningRatio", "ratio_of_sums", "t_quantile"]
+
+Floats = NDArray[np.float64]
+
+
+class RatioEstimate(NamedTuple):
+    """Ratios of sums with the half-widths of their confidence intervals.
+
+    Attributes
+    ----------
+    mean : (...) float64
+        NaN where the denominators add up to 0.
+    half_width : (...) float64
+        NaN there, and everywhere if there are fewer than 2 replications.
+    """
+
+    mean: Floats
+    half_width: Floats
+
+
+def t_quantile(replications: int, level: float) -> float:
+    """Return Student's quantile of a two-sided interval from R replications; NaN if R < 2.
+
+    >>> round(t_quantile(10, 0.95), 3)
+    2.262
+    """
+    if replications < 2:
+        return float("nan")
+    return float(stdtrit(replications - 1, (1.0 + level) / 2.0))
+
+
+def ratio_of_sums(
+    numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95
+) -> RatioEstimate:
+    """Estimate ratios from all replications at once.
+
+    Parameters
+    ----------
+    numerator, denominator : (R, ...) float64
+        One row for each replication.
+    level : float
+        Confidence level, above 0 and below 1.
+
+    Returns
+    -------
+    RatioEstimate of (...) float64
+
+    Examples
+    --------
+    >>> mean, half_width = ratio_of_sums([8.0, 18.0, 7.0], [10.0, 20.0, 10.0])
+    >>> round(float(mean), 3), round(float(half_width), 3)
+    (0.825, 0.259)
+    """
+    n = np.asarray(numerator, dtype=np.float64)
+    d = np.asarray(denominator, dtype=np.float64)
+    total = np.where(d.sum(axis=0) == 0.0, np.nan, d.sum(axis=0))
+    mean = n.sum(axis=0) / total
+    residual = n - mean * d
+    return _estimate(mean, np.square(residual).sum(axis=0), total, n.shape[0], level)
+
+
+def _estimate(
+    mean: Floats, squares: Floats, total: Floats, replications: int, level: float
+) -> RatioEstimate:
+    """Return the interval from the sum of the squared residuals and that of the denominators."""
+    if replications < 2:
+        return RatioEstimate(mean, np.full_like(mean, np.nan))
+    # The mean denominator is total / R, which cancels one R of the variance's.
+    standard_error = np.sqrt(squares * (replications / (replications - 1))) / total
+    return RatioEstimate(mean, t_quantile(replications, level) * standard_error)
+
+
+class RunningRatio:
+    """`ratio_of_sums` of replications that come one by one and need not be kept.
+
+    Five sums stand for all of them: those of e, D, e^2, e D and D^2, about their means (Welford's
+    update), where e = N - m0 D and m0 is the ratio of the first replication that has one. That
+    shift is why nothing is lost when N and D are nearly proportional, as in a service level of
+    99.9 %; with sums of N^2, N D and D^2 the residuals would drown in rounding.
+
+    Results depend on the order of the replications in the last bits only.
+    """
+
+    def __init__(self) -> None:
+        self.replications = 0
+        """How many have been added."""
+        self._shift = self._e = self._d = np.zeros(())
+        self._ee = self._ed = self._dd = np.zeros(())
+
+    def add(self, numerator: ArrayLike, denominator: ArrayLike) -> None:
+        """Add one replication.
+
+        Parameters
+        ----------
+        numerator, denominator : (...) float64
+            Of the same shape in every replication.
+        """
+        n = np.asarray(numerator, dtype=np.float64)
+        d = np.asarray(denominator, dtype=np.float64)
+        # Without a denominator so far, e = N whatever the shift: it may still be chosen.
+        ratio = np.divide(n, d, out=np.zeros_like(d), where=d != 0.0)
+        self._shift = np.where((self._d == 0.0) & (self._dd == 0.0), ratio, self._shift)
+        self.replications += 1
+        from_e = n - self._shift * d - self._e
+        from_d = d - self._d
+        self._e = self._e + from_e / self.replications
+        self._d = self._d + from_d / self.replications
+        rest_d = d - self._d
+        self._ee = self._ee + from_e * (n - self._shift * d - self._e)
+        self._ed = self._ed + from_e * rest_d
+        self._dd = self._dd + from_d * rest_d
+
+    def result(self, level: float = 0.95) -> RatioEstimate:
+        """Return the ratios of all replications so far."""
+        total = np.where(self._d == 0.0, np.nan, self._d) * self.replications
+        moved = self.replications * self._e / total
+        mean = self._shift + moved
+        squares = self._ee - 2.0 * moved * self._ed + np.square(moved) * self._dd
+        # A sum of squares; rounding may take it below 0 where it is 0.
+        return _estimate(mean, np.maximum(squares, 0.0), total, self.replications, level)

@@ -1,0 +1,110 @@
+"""How precise an answer has to be before the replications may stop."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from ccsim.errors import Fault, InputError, nearest
+from ccsim.measures import MEASURES
+
+__all__ = ["Precision", "parse_precision"]
+
+_FORM = re.compile(
+    r"(?:(?P<scope>[^=]+)/)?(?P<measure>\w+)\s*=\s*(?P<size>\d+\.?\d*|\.\d+)\s*(?P<percent>%?)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Precision:
+    """Replicate until a measure's half-width is small enough.
+
+    Stopping at the first moment an interval looks narrow makes intervals cover a little less
+    often than they say, most so with few replications; hence the minimum.
+
+    Attributes
+    ----------
+    measure : str
+    half_width : float
+        In the measure's unit, or as a share of its mean.
+    relative : bool
+        Whether `half_width` is a share of the mean.
+    scope : str
+        "all", "queue:accounts", "group:generalists"
+    minimum, maximum : int
+        Replications made at the least and at the most.
+    """
+
+    measure: str
+    half_width: float
+    relative: bool = False
+    scope: str = "all"
+    minimum: int = 10
+    maximum: int = 1000
+
+    def __post_init__(self) -> None:
+        names = [measure.name for measure in MEASURES]
+        where, fault = "precision", None
+        if self.measure not in names:
+            fault = Fault(
+                where=f"{where}, measure",
+                found=f'"{self.measure}"',
+                allowed=f"one of: {', '.join(names)}",
+                do=nearest(self.measure, names),
+            )
+        elif not (math.isfinite(self.half_width) and self.half_width > 0.0):
+            fault = Fault(
+                where=f"{where}, half-width",
+                found=f"{self.half_width}",
+                allowed="a number above 0",
+                do="write, for instance, service_level=0.01 or asa=5%",
+            )
+        elif not 2 <= self.minimum <= self.maximum:
+            fault = Fault(
+                where=f"{where}, replications",
+                found=f"a minimum of {self.minimum} and a maximum of {self.maximum}",
+                allowed="2 <= minimum <= maximum",
+                do="allow at least as many as the minimum",
+            )
+        if fault:
+            raise InputError([fault])
+
+    def sentence(self) -> str:
+        """Return the rule in words."""
+        size = f"{self.half_width:.3g} of its mean" if self.relative else f"{self.half_width:g}"
+        return (
+            f"until the half-width of {self.measure} ({self.scope}) is at most {size}, "
+            f"from {self.minimum} to {self.maximum} replications"
+        )
+
+
+def parse_precision(text: str, *, maximum: int) -> Precision:
+    """Return the rule for "service_level=0.01", "asa=5%" or "queue:accounts/asa=2".
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    match = _FORM.fullmatch(text.strip())
+    if match is None:
+        raise InputError(
+            [
+                Fault(
+                    where="--until",
+                    found=f'"{text}"',
+                    allowed="measure=half-width, or scope/measure=half-width",
+                    do="write, for instance, service_level=0.01 or queue:accounts/asa=5%",
+                )
+            ]
+        )
+    relative = match["percent"] == "%"
+    return Precision(
+        measure=match["measure"],
+        half_width=float(match["size"]) / (100.0 if relative else 1.0),
+        relative=relative,
+        scope=match["scope"] or "all",
+        minimum=min(10, maximum),
+        maximum=maximum,
+    )

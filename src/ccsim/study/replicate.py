@@ -1,0 +1,201 @@
+"""Simulate a scenario again and again: each replication is a function of its number alone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from ccsim.engines import process
+from ccsim.errors import Fault, InputError, RunError, nearest
+from ccsim.measures import MEASURES, evaluate, scopes
+from ccsim.model.build import build_tables
+from ccsim.model.tables import Tables
+from ccsim.scenario.check import checked
+from ccsim.scenario.spec import Scenario
+from ccsim.stats import RunningRatio, needed
+from ccsim.study.precision import Precision
+from ccsim.study.result import Collected, Result
+
+__all__ = ["EngineName", "Progress", "Reporter", "simulate"]
+
+EngineName = Literal["auto", "simpy"]
+_WORD = 1 << 32
+
+
+class Progress(NamedTuple):
+    """How far a study is.
+
+    Attributes
+    ----------
+    done, total : int
+        Replications made, and how many there will be as far as is known.
+    seconds : float [s]
+        Since the first one began.
+    """
+
+    done: int
+    total: int
+    seconds: float
+
+
+Reporter = Callable[[Progress], None]
+"""Told of every replication that is finished."""
+
+
+def simulate(
+    scenario: Scenario,
+    replications: int | Precision = 30,
+    *,
+    seed: int = 1,
+    level: float = 0.95,
+    engine: EngineName = "auto",
+    progress: Reporter | None = None,
+) -> Result:
+    """Simulate a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    replications : int or Precision
+        How many, or how precise the answer has to be.
+    seed : int
+        The same seed gives the same customers, in this scenario and in every what-if of it.
+    level : float
+        Confidence level of the intervals.
+    engine : {"auto", "simpy"}
+    progress : callable, optional
+        Called after every replication.
+
+    Returns
+    -------
+    Result
+        If interrupted (Ctrl-C), of the replications that were finished.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario has faults.
+    InputError
+        If an argument cannot be used.
+    RunError
+        If it was interrupted before the first replication was finished.
+    """
+    _check_arguments(replications, seed=seed, level=level, engine=engine)
+    scenario = checked(scenario)
+    tables = build_tables(scenario)
+    rule = replications if isinstance(replications, Precision) else None
+    column = _column_of(rule, tables) if rule else None
+    total = rule.minimum if rule else int(replications)  # type: ignore[arg-type]
+    collected = Collected([], [], RunningRatio())
+    began = time.perf_counter()
+    interrupted = False
+    try:
+        while len(collected.numerators) < total:
+            _replicate(tables, seed, collected)
+            if rule and column:
+                total = _still_needed(rule, column, collected, level)
+            if progress:
+                elapsed = time.perf_counter() - began
+                progress(Progress(len(collected.numerators), total, elapsed))
+    except KeyboardInterrupt:
+        interrupted = True
+    if not collected.numerators:
+        raise RunError("Interrupted before the first replication was finished: nothing to show.")
+    return Result(
+        scenario=scenario,
+        tables=tables,
+        seed=seed,
+        level=level,
+        engine="simpy",
+        collected=collected,
+        interrupted=interrupted,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _replicate(tables: Tables, seed: int, collected: Collected) -> None:
+    logs = process.simulate(tables, seed=seed, replication=len(collected.numerators))
+    found = evaluate(tables, logs)
+    collected.add(found, logs.cut_off)
+
+
+def _still_needed(
+    rule: Precision, column: tuple[int, int], collected: Collected, level: float
+) -> int:
+    """Return how many replications there will be, by the precision reached so far."""
+    done = len(collected.numerators)
+    numerator = np.array([part[column] for part in collected.numerators])
+    denominator = np.array([part[column] for part in collected.denominators])
+    wanted = needed(
+        numerator,
+        denominator,
+        half_width=rule.half_width,
+        relative=rule.relative,
+        level=level,
+        minimum=rule.minimum,
+    )
+    return min(wanted, rule.maximum)
+
+
+def _column_of(rule: Precision, tables: Tables) -> tuple[int, int]:
+    every = scopes(tables)
+    if rule.scope not in every:
+        raise InputError(
+            [
+                Fault(
+                    where="precision, scope",
+                    found=f'"{rule.scope}"',
+                    allowed=f"one of: {', '.join(every)}",
+                    do=nearest(rule.scope, every),
+                )
+            ]
+        )
+    names = [measure.name for measure in MEASURES]
+    return every.index(rule.scope), names.index(rule.measure)
+
+
+def _check_arguments(
+    replications: int | Precision, *, seed: int, level: float, engine: str
+) -> None:
+    faults = []
+    if not isinstance(replications, Precision) and not 1 <= replications < _WORD:
+        faults.append(
+            Fault(
+                where="replications",
+                found=f"{replications}",
+                allowed="a whole number of at least 1",
+                do="ask for 30 or more to get useful intervals",
+            )
+        )
+    if not 0 <= seed < _WORD:
+        faults.append(
+            Fault(
+                where="seed",
+                found=f"{seed}",
+                allowed=f"a whole number from 0 to {_WORD - 1}",
+                do="any such number will do; keep it to compare like with like",
+            )
+        )
+    if not 0.0 < level < 1.0:
+        faults.append(
+            Fault(
+                where="level",
+                found=f"{level}",
+                allowed="a number between 0 and 1",
+                do="write 0.95 for 95 %",
+            )
+        )
+    if engine not in ("auto", "simpy"):
+        faults.append(
+            Fault(
+                where="engine",
+                found=f'"{engine}"',
+                allowed="auto, simpy",
+                do=nearest(engine, ("auto", "simpy")),
+            )
+        )
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,271 @@
+"""What a study found: tidy frames, closed forms beside, and how to get it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.engines import process
+from ccsim.erlang.reduction import Reduction, reduce_queue
+from ccsim.errors import Fault, InputError
+from ccsim.measures import MEASURES, Evaluation, Measure, open_intervals, scopes, why_undefined
+from ccsim.model.tables import Tables
+from ccsim.records.logs import Logs
+from ccsim.scenario.spec import Scenario
+from ccsim.stats import RatioEstimate, RunningRatio, ratio_of_sums
+from ccsim.study.provenance import versions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Collected", "Estimate", "Result"]
+
+
+@dataclass
+class Collected:
+    """What is kept of the replications: whole-run sums of each, interval sums of all together.
+
+    Attributes
+    ----------
+    numerators, denominators : list of (n_scopes, n_measures) float64
+    intervals : RunningRatio
+        Over (n_scopes, n_open_intervals, n_measures).
+    cut_off : int
+        Issues ended by the limit of contacts.
+    """
+
+    numerators: list[NDArray[np.float64]]
+    denominators: list[NDArray[np.float64]]
+    intervals: RunningRatio
+    cut_off: int = 0
+
+    def add(self, found: Evaluation, cut_off: int) -> None:
+        """Add a replication."""
+        self.intervals.add(found.by_interval.numerator, found.by_interval.denominator)
+        self.numerators.append(found.total.numerator)
+        self.denominators.append(found.total.denominator)
+        self.cut_off += cut_off
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A measure's estimate with its confidence interval."""
+
+    mean: float
+    half_width: float
+
+    @property
+    def low(self) -> float:
+        """Lower end of the interval."""
+        return self.mean - self.half_width
+
+    @property
+    def high(self) -> float:
+        """Upper end of the interval."""
+        return self.mean + self.half_width
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """Replications of a scenario.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    tables : Tables
+    seed : int
+    level : float
+        Confidence level of the intervals.
+    engine : str
+        Which engine ran.
+    collected : Collected
+    interrupted : bool
+        Whether fewer replications were made than asked for.
+    seconds : float [s]
+        Wall time.
+    """
+
+    scenario: Scenario
+    tables: Tables
+    seed: int
+    level: float
+    engine: str
+    collected: Collected
+    interrupted: bool
+    seconds: float
+
+    @property
+    def replications(self) -> int:
+        """How many were made."""
+        return len(self.collected.numerators)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """"all", then "queue:..." and "group:..." in the file's order."""
+        return scopes(self.tables)
+
+    @cached_property
+    def _totals(self) -> RatioEstimate:
+        """Return mean and half-width, (n_scopes, n_measures) each."""
+        numerators, denominators = self.collected.numerators, self.collected.denominators
+        return ratio_of_sums(np.array(numerators), np.array(denominators), level=self.level)
+
+    @cached_property
+    def _by_interval(self) -> RatioEstimate:
+        """Return mean and half-width, (n_scopes, n_open_intervals, n_measures) each."""
+        return self.collected.intervals.result(level=self.level)
+
+    def estimate(self, measure: str, scope: str = "all") -> Estimate:
+        """Return one measure's estimate; NaN where it is undefined."""
+        row, column = self.scopes.index(scope), _NAMES.index(measure)
+        mean, half_width = self._totals
+        return Estimate(float(mean[row, column]), float(half_width[row, column]))
+
+    def by_interval(
+        self, measure: str, scope: str = "all"
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return (interval of the run, mean, half-width) of a measure, (n_open_intervals,) each."""
+        found = self._by_interval
+        row, column = self.scopes.index(scope), _NAMES.index(measure)
+        intervals = open_intervals(self.tables)
+        return intervals, found.mean[row, :, column], found.half_width[row, :, column]
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield every measure of every scope it applies to; NaN where it is undefined."""
+        for scope in self.scopes:
+            for measure in MEASURES:
+                if _applies(measure, scope):
+                    found = self.estimate(measure.name, scope)
+                    yield {
+                        "scope": scope,
+                        "measure": measure.name,
+                        "mean": found.mean,
+                        "half_width": found.half_width,
+                        "low": found.low,
+                        "high": found.high,
+                        "unit": measure.unit,
+                    }
+
+    def summary(self) -> pd.DataFrame:
+        """Return every measure of every scope over the whole run.
+
+        Returns
+        -------
+        DataFrame
+            Columns scope, measure, mean, half_width, low, high, unit; NaN where a measure is
+            undefined (see `why`). Measures that do not apply to a scope are left out.
+        """
+        from ccsim.study import frames
+
+        return frames.summary(self)
+
+    def intervals(self) -> pd.DataFrame:
+        """Return every measure of every scope by interval of the run.
+
+        Returns
+        -------
+        DataFrame
+            Columns scope, start (date-time), measure, mean, half_width. Measures that are
+            undefined in every interval are left out.
+        """
+        from ccsim.study import frames
+
+        return frames.intervals(self)
+
+    def logs(self, replication: int) -> Logs:
+        """Return the logs of one replication, made again: it depends on its number alone.
+
+        Raises
+        ------
+        InputError
+            If it is not one of the replications made.
+        """
+        if not 0 <= replication < self.replications:
+            raise InputError(
+                [
+                    Fault(
+                        where="replication",
+                        found=f"{replication}",
+                        allowed=f"0 to {self.replications - 1}",
+                        do="choose one of the replications that were made",
+                    )
+                ]
+            )
+        return process.simulate(self.tables, seed=self.seed, replication=replication)
+
+    def contacts(self, replication: int) -> pd.DataFrame:
+        """Return the contact log of one replication, a row for each visit."""
+        from ccsim.study import frames
+
+        return frames.contacts(self, replication)
+
+    def agents(self, replication: int) -> pd.DataFrame:
+        """Return the agents' comings and goings of one replication, a row for each stay."""
+        from ccsim.study import frames
+
+        return frames.agents(self, replication)
+
+    def formulas(self) -> list[Reduction]:
+        """Return, for each queue, the closed form it reduces to, or why there is none."""
+        return [reduce_queue(self.scenario, queue) for queue in self.tables.queue_names]
+
+    def why(self, measure: str) -> str:
+        """Return why a measure is undefined in this run."""
+        return why_undefined(measure, self.tables)
+
+    def worst_interval(self, scope: str) -> tuple[int, float] | None:
+        """Return (interval of the run, service level) where the service level is lowest.
+
+        Intervals with less than one contact in all replications together count for nothing.
+        """
+        intervals, level, _ = self.by_interval("service_level", scope)
+        _, offered, _ = self.by_interval("offered", scope)
+        usable = ~np.isnan(level) & (offered * self.replications >= 1.0)
+        if not usable.any():
+            return None
+        at = int(np.flatnonzero(usable)[np.argmin(level[usable])])
+        return int(intervals[at]), float(level[at])
+
+    def when(self, interval: int) -> dt.datetime:
+        """Return the date-time at which an interval of the run starts."""
+        offset = dt.timedelta(seconds=interval * self.tables.calendar.interval)
+        return dt.datetime.combine(self.scenario.hours.first_day, dt.time()) + offset
+
+    def provenance(self) -> dict[str, Any]:
+        """Return what it takes to get the same numbers again."""
+        return {
+            "scenario": self.scenario.name,
+            "digest": self.scenario.digest(),
+            "engine": self.engine,
+            "seed": self.seed,
+            "replications": self.replications,
+            "level": self.level,
+            "interrupted": self.interrupted,
+            "versions": versions(),
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return provenance and `measures` in a form that JSON can hold: null for undefined."""
+        return self.provenance() | {"measures": [_jsonable(row) for row in self.rows()]}
+
+
+_NAMES = [measure.name for measure in MEASURES]
+
+
+def _jsonable(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row without NaN, which JSON does not know."""
+    return {
+        key: None if isinstance(value, float) and not math.isfinite(value) else value
+        for key, value in row.items()
+    }
+
+
+def _applies(measure: Measure, scope: str) -> bool:
+    return scope.partition(":")[0] in measure.scopes

@@ -1,0 +1,21 @@
+"""What all tests share: where the recorded call logs lie, and the way to the plain twin."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+# Tests are files, not a package: this lets them import the plain twin, `naive`.
+sys.path.append(str(Path(__file__).parent / "engines"))
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """Return the folder of the recorded call logs, or skip the test."""
+    folder = os.environ.get("CCSIM_DATA")
+    if not folder:
+        pytest.skip("CCSIM_DATA does not name the folder of the recorded call logs")
+    if not Path(folder).is_dir():
+        pytest.fail(f"CCSIM_DATA names {folder}, which is no folder")
+    return Path(folder)
