@@ -19,3 +19,11 @@ def data_folder() -> Path:
     if not Path(folder).is_dir():
         pytest.fail(f"CCSIM_DATA names {folder}, which is no folder")
     return Path(folder)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests marked `long` unless they are asked for by `-m long` or by their name."""
+    asked_for = "long" in config.option.markexpr or any("::" in arg for arg in config.args)
+    for item in items:
+        if item.get_closest_marker("long") and not asked_for:
+            item.add_marker(pytest.mark.skip(reason="takes minutes; ask for it with -m long"))

@@ -18,6 +18,7 @@ __all__ = [
     "SHORTEST_TALK",
     "as_clock",
     "as_duration",
+    "as_length",
     "as_seconds",
     "as_share",
     "parse_clock",
@@ -120,7 +121,7 @@ def parse_duration(value: object) -> float:
     seconds = math.nan
     if isinstance(value, str):
         seconds = _seconds_of(value.strip())
-    elif isinstance(value, int | float) and not isinstance(value, bool) and value <= _LONGEST:
+    elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LONGEST:
         seconds = float(value)
     if not 0.0 <= seconds <= _LONGEST:
         raise Invalid(allowed=_DURATION_ALLOWED, do=_DURATION_DO)
@@ -232,6 +233,16 @@ def as_duration(seconds: float) -> str:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     days = f"{seconds / DAY:.3g}"
     return "1 day" if days == "1" else f"{days} days"
+
+
+def as_length(seconds: float) -> str:
+    """Return the length of an interval for people: whole minutes without seconds.
+
+    >>> as_length(900.0), as_length(3600.0)
+    ('15 min', '1 h')
+    """
+    minutes, rest = divmod(seconds, MINUTE)
+    return as_duration(seconds) if rest or seconds >= HOUR else f"{minutes:g} min"
 
 
 def as_clock(seconds: float) -> str:

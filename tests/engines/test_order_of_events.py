@@ -231,9 +231,8 @@ def test_redials_without_delay_come_after_all_arrivals_of_that_instant_by_issue(
 
 
 def test_a_redial_without_delay_comes_before_patience_that_ends_then() -> None:
-    # 0: A is served until 500. 10: B waits with the only place, patient until 60. 60: C balks...
-    # C arrives at 60, finds B still in its place and is blocked, redials at once (5b) and is
-    # blocked again: B's patience (6) ends only after that.
+    # 0: A is served until 500. 10: B takes the only waiting place, patient until 60. 60: C arrives,
+    # is blocked, redials at once (5b) and is blocked again: B's patience (6) ends after that.
     logs = run(
         {
             "calls": queue(
@@ -552,8 +551,8 @@ def test_equal_priorities_go_by_joining() -> None:
 
 
 def test_after_closing_all_who_wait_are_served_and_each_agent_leaves_when_nobody_waits() -> None:
-    # Closing at 900. A and B are on until 950 and 1000; C and D wait; agent 2 is available until
-    # it takes... nobody: all three are busy. 950: 0 takes C until 1050. 1000: 1 takes D until 1100.
+    # Closing at 900; A and B talk until 950 and 1000, C and D wait. 950: agent 0 takes C until
+    # 1050. 1000: agent 1 takes D until 1100. Then nobody waits for either.
     calls = queue((0, 950), (0, 1000), (100, 100), (200, 100))
     logs = run({"calls": calls}, staff=2, quarters=1)
     assert [(0, 0), (0, 1), (950, 0), (1000, 1)] == answers(logs)

@@ -11,6 +11,7 @@ Queue b: T = 60 s, target 1.0; group h, agent 2, no cost given.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -25,11 +26,13 @@ from ccsim.measures import (
     why_undefined,
 )
 from ccsim.model.build import build_tables
-from ccsim.model.tables import Tables
 from ccsim.records.columns import Kind, Next, Outcome
 from ccsim.records.logs import AgentLog, ContactLog, Logs
 from ccsim.scenario.load import build
 from ccsim.units import DAY, HOUR
+
+if TYPE_CHECKING:
+    from ccsim.model.tables import Tables
 
 START = 22 * HOUR
 NAN = math.nan
@@ -39,7 +42,7 @@ G, H = 0, 1  # groups
 # issue, contact, queue, kind, joined, answered, left, outcome, agent, group, talk, hold, wrap,
 # resolved, next, next_at
 ROWS = [
-    # Before the warm-up's end, so it counts for nothing but the agent's 900 to 1000 and wrap to 1100.
+    # Joined before the warm-up's end: all that counts is the agent's time from 900 to 1100.
     (0, 0, A, "FRESH", 0, 0, 1000, "ANSWERED", 0, G, 900, 100, 100, 0, "REPEAT", 2000),
     # In the interval in which the warm-up ends: in totals, in no interval. Its repeat joins 4000 s
     # later, outside the FCR window.

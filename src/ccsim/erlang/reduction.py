@@ -79,7 +79,9 @@ def _constant(values: np.ndarray) -> float:
 def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[str]:
     spec = scenario.queues[queue]
     group = group_of(scenario, queue)
-    if spec.volume.times is not None:
+    if not expected(scenario, queue, calendar).any():
+        yield "no contact is expected"
+    elif spec.volume.times is not None:
         yield "its arrivals are recorded"
     elif np.ptp(expected(scenario, queue, calendar)[calendar.is_open]) > 0.0:
         yield "its volume changes during the day"

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from ccsim.errors import Fault, InputError
 from ccsim.report.figures.day import day
+from ccsim.report.style import house_style
 from ccsim.scenario.resolve import resolved_toml
 from ccsim.study.result import Result
 
@@ -105,6 +106,7 @@ def _write_logs(run: Result, folder: Path) -> None:
 
 
 def _write_picture(figure: Figure, folder: Path, name: str) -> None:
-    figure.savefig(folder / f"{name}.png", dpi=150)
-    # Without a date the same run gives the same file.
-    figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+    # The style's fixed salt, and no date: the same run gives the same file.
+    with house_style():
+        figure.savefig(folder / f"{name}.png", dpi=150)
+        figure.savefig(folder / f"{name}.svg", metadata={"Date": None})

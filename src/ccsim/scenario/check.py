@@ -13,7 +13,7 @@ from ccsim.errors import Fault, ScenarioError, nearest
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import expected, group_of, load_of, staffed
 from ccsim.scenario.spec import Queue, Scenario
-from ccsim.units import DAY, as_clock, as_duration
+from ccsim.units import DAY, as_clock, as_duration, as_length
 
 __all__ = ["check", "checked"]
 
@@ -58,7 +58,7 @@ def _lists(scenario: Scenario, file: str) -> Iterator[Fault]:
     day, week, run = hours.lengths()
     for path, values in _per_interval(scenario):
         if len(values) not in (day, week, run):
-            every = as_duration(hours.interval)
+            every = as_length(hours.interval)
             yield Fault(
                 where=f"{file}: {path}.per_interval",
                 found=f"a list of {len(values)} numbers",
@@ -138,13 +138,13 @@ def _lost_volume(scenario: Scenario, file: str) -> Iterator[Fault]:
     """No contact is expected, and none was recorded, while the centre is closed."""
     calendar = Calendar.of(scenario.hours)
     for name, queue in scenario.queues.items():
-        values = queue.volume.per_interval or ()
-        lost = calendar.outside(values) if values else ()
-        if len(lost):
+        values = queue.volume.per_interval
+        lost = [] if values is None else calendar.outside(values).tolist()
+        if values is not None and lost:
             yield Fault(
                 where=f"{file}: queues.{name}.volume.per_interval",
                 found=f"{sum(values[at] for at in lost):,.6g} contacts outside opening hours, "
-                f"the first at {calendar.label_of(int(lost[0]), len(values))}",
+                f"the first at {calendar.label_of(lost[0], len(values))}",
                 allowed="0 while the centre is closed",
                 do="open longer in [hours], or write 0",
             )
@@ -164,13 +164,13 @@ def _idle_staff(scenario: Scenario, file: str) -> Iterator[Fault]:
     """Agents at work while closed, or without anything to do, are worth a look."""
     calendar = Calendar.of(scenario.hours)
     for name, group in scenario.groups.items():
-        plan = group.staff.per_interval or ()
-        idle = calendar.outside(plan) if plan else ()
-        if len(idle):
+        plan = group.staff.per_interval
+        idle = [] if plan is None else calendar.outside(plan).tolist()
+        if plan is not None and idle:
             yield Fault(
                 where=f"{file}: groups.{name}.staff.per_interval",
                 found="agents outside opening hours, the first at "
-                f"{calendar.label_of(int(idle[0]), len(plan))}",
+                f"{calendar.label_of(idle[0], len(plan))}",
                 allowed="0 while the centre is closed",
                 do="write 0, or open longer; these agents are left out",
                 warning=True,

@@ -108,13 +108,10 @@ def _follow(loc: Loc, raw: Any) -> tuple[list[int | str], Any]:
     """
     path: list[int | str] = []
     for part in loc:
-        if isinstance(raw, dict) and part in raw:
+        is_list = isinstance(raw, list | tuple)
+        if part in (range(len(raw)) if is_list else raw if isinstance(raw, dict) else ()):
             raw = raw[part]
-        elif isinstance(raw, list | tuple) and isinstance(part, int) and part < len(raw):
-            raw = raw[part]
-        else:
-            continue
-        path.append(part)
+            path.append(part)
     return path, raw
 
 

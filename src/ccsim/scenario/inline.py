@@ -73,7 +73,10 @@ class Inliner:
             return value
         if _names_file(value, path):
             return self._replace(value, path)
-        return {key: self.walk(item, (*path, str(key))) for key, item in value.items()}
+        inlined: dict[str, Any] = {}
+        for key, item in value.items():
+            inlined[key] = self.walk(item, (*path, str(key)))
+        return inlined
 
     def _replace(self, table: dict[str, Any], path: Path_) -> Any:
         try:
@@ -85,8 +88,8 @@ class Inliner:
                 self.sources[".".join(path)] = str(table.get("file", table.get("times")))
                 return inlined
         # The table's own faults are told; a harmless stand-in keeps the others from hiding.
-        beside = {key: table[key] for key in ("weight", "probability") if key in table}
-        stand_in = {"kind": "constant", "value": 1, **beside}
+        beside: dict[str, Any] = {key: table[key] for key in ("weight", "probability") if key in table}
+        stand_in: dict[str, Any] = {"kind": "constant", "value": 1, **beside}
         return _STAND_INS.get(path[-1], None if path[-1] in _FILLINGS else stand_in)
 
     def _read(self, table: dict[str, Any], path: Path_) -> Any:

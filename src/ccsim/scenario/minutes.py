@@ -34,8 +34,7 @@ def _lengths(talk: object) -> Iterator[tuple[str, float]]:
     for key in _LENGTHS:
         values = talk.get(key)
         for value in values if isinstance(values, list) else [values]:
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if number and 0 < value < SHORTEST_TALK:
+            if isinstance(value, int | float) and value is not True and 0 < value < SHORTEST_TALK:
                 yield key, value
     parts = talk.get("parts")
     for at, part in enumerate(parts if isinstance(parts, list) else [], start=1):

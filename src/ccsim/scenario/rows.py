@@ -142,7 +142,7 @@ def read_moment(text: str, hours: Hours | None) -> float:
         If it is not one, or carries a time zone.
     """
     try:
-        moment = dt.datetime.fromisoformat(text) if text.count("-") >= 2 else None  # noqa: DTZ007  # local time
+        moment = dt.datetime.fromisoformat(text) if text.count("-") >= 2 else None  # local time
     except ValueError:
         moment = None
     if moment is None:

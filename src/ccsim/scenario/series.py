@@ -54,7 +54,8 @@ def read_series(
     check_duplicates(source, rows)
     if hours is not None:
         check_starts(source, rows, hours, step)
-    values, warnings = (), []
+    values: tuple[float, ...] = ()
+    warnings: list[Fault] = []
     # Rows that are faulty or out of place leave gaps, which would only be told twice.
     if hours is not None and not source.report.faults:
         warnings = _outside(source, rows, hours)
@@ -137,7 +138,7 @@ def _days(source: Source, rows: list[Row], hours: Hours) -> list[int | None]:
         return [None]
     # A list of seven days is one of a week, and begins with its Monday.
     if hours.days == len(WEEKDAYS):
-        return sorted(range(hours.days), key=hours.weekday)
+        return [*sorted(range(hours.days), key=hours.weekday)]
     return list(range(hours.days))
 
 

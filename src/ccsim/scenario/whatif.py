@@ -95,6 +95,8 @@ def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
         raw, now = (raw_next, after) if after else (raw, now)
     if faults:
         raise ScenarioError(faults)
+    given = scenario.model_dump(exclude_unset=True, exclude_none=True)
+    now = Scenario.model_validate(_without_defaults(raw, scenario.resolved(), given))
     origin = _origin(scenario, overlays)
     return checked(now.from_origin(origin), f"{origin.file} with {_SET}")
 
@@ -103,7 +105,8 @@ def _validated(raw: dict[str, Any]) -> tuple[Scenario | None, list[Fault]]:
     try:
         return Scenario.model_validate(raw), []
     except ValidationError as error:
-        return None, faults_of(error, raw, _SET)
+        found = faults_of(error, raw, _SET)
+        return None, [replace(f, where=f.where.replace(f"{_SET}: ", f"{_SET} ", 1)) for f in found]
 
 
 def _origin(scenario: Scenario, overlays: Mapping[str, object]) -> Origin:
@@ -119,6 +122,17 @@ def _origin(scenario: Scenario, overlays: Mapping[str, object]) -> Origin:
     known = check(scenario, old.file)
     warnings = tuple(fault for fault in old.warnings if fault not in known)
     return replace(old, sources=sources, warnings=warnings)
+
+
+def _without_defaults(now: Any, full: Any, given: Any) -> Any:
+    """Return the tables without the defaults nobody has given, so that they remain defaults."""
+    if not (isinstance(now, dict) and isinstance(full, dict) and isinstance(given, dict)):
+        return now
+    return {
+        key: _without_defaults(item, full.get(key), given.get(key))
+        for key, item in now.items()
+        if key in given or item != full.get(key)
+    }
 
 
 def _no_change(key: str, value: object) -> Fault:
@@ -154,7 +168,7 @@ def _applied(raw: dict[str, Any], key: str, value: object, calendar: Calendar) -
 
 def _table(raw: dict[str, Any], key: str, parents: list[str]) -> dict[str, Any]:
     """Return the table in which the last part of a key stands."""
-    node: Any = raw
+    node: dict[str, Any] = raw
     for depth, part in enumerate(parents):
         if depth > 1:
             # Within a queue or a group a table may be left out; validation knows which exist.

@@ -14,7 +14,7 @@ from ccsim.errors import Fault, InputError
 from ccsim.report.style import BELOW, NEAR, ON_TARGET, STAFF, TEXT, VOLUME, house_style
 from ccsim.report.words import date as in_words
 from ccsim.study.result import Result
-from ccsim.units import DAY, as_duration, as_share
+from ccsim.units import DAY, HOUR, as_duration, as_share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 __all__ = ["day"]
 
+_TICKS = 14
+"""Ticks that stand side by side without touching."""
 _NEAR = 0.05
 """Within five points below its target a service level is near it."""
 _READ = (
-    "Bars: contacts offered in each interval. Line: agents scheduled. Dots: share answered in "
-    "time; green circles keep the promise, amber triangles miss it by up to 5 points, red ones "
-    "by more."
+    "How to read it: bars are the contacts offered in each interval, the line the agents "
+    "scheduled. Above, the share answered in time:\n"
+    "green circles keep the promise, amber triangles miss it by up to 5 points, red triangles "
+    "by more; whiskers are confidence intervals."
 )
 
 
@@ -56,7 +59,7 @@ def day(run: Result, *, date: dt.date | None = None, ax: Axes | None = None) -> 
         figure = Figure(figsize=(12.8, 7.2), layout="none") if ax is None else None
         if ax is None:
             assert figure is not None
-            ax = figure.add_axes((0.07, 0.14, 0.86, 0.74))
+            ax = figure.add_axes((0.07, 0.16, 0.86, 0.75))
             figure.text(0.07, 0.025, _READ, fontsize=9)
         ax.set_axis_off()
         ax.set_title(_title(run, number), pad=18)
@@ -113,15 +116,23 @@ def _volume_and_staff(ax: Axes, run: Result, number: int) -> None:
     ax.set_ylim(0, max(float(np.nanmax(offered, initial=0.0)) * 1.15, 1.0))
     staff = _staff(run, number)
     right = ax.twinx()
+    right.patch.set_visible(False)  # it lies above the bars
     right.spines["right"].set_visible(True)
     right.stairs(staff, np.append(start, start[-1] + width), color=STAFF, linewidth=2, baseline=None)
-    right.set_ylabel("agents scheduled", color=STAFF)
+    right.set_ylabel("agents scheduled", color=STAFF, fontsize=10)
     right.tick_params(axis="y", colors=STAFF)
     right.set_ylim(0, max(float(staff.max()) * 1.25, 1.0))
     right.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    ax.xaxis.set_major_locator(mdates.HourLocator(interval=_hours_apart(start, width)))
     ax.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
     ax.set_xlim(start[0], start[-1] + width)
     ax.set_xlabel("start of interval")
+
+
+def _hours_apart(start: NDArray, width: float) -> int:
+    """Return how many hours apart the ticks stand: about a dozen a day."""
+    hours = (start[-1] + width - start[0]) * (DAY / HOUR)
+    return 1 if hours <= _TICKS else 2
 
 
 def _staff(run: Result, number: int) -> NDArray:

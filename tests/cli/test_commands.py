@@ -1,0 +1,185 @@
+"""The commands as a user types them: standard output, standard error, exit status, files."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import ccsim
+
+CCSIM = Path(sysconfig.get_path("scripts")) / "ccsim"
+SMALL = """
+name = "Small"
+[hours]
+first_day = 2026-03-02
+open = "08:00"
+close = "10:00"
+[queues.calls]
+volume = { per_hour = 60 }
+talk = { kind = "exponential", mean = "3 min" }
+patience = { kind = "exponential", mean = "2 min" }
+[groups.team]
+staff = 4
+[groups.team.skills]
+calls = {}
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    (tmp_path / "small").mkdir()
+    (tmp_path / "small" / "scenario.toml").write_text(SMALL)
+    return tmp_path
+
+
+def ccsim_command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(CCSIM), *arguments], cwd=cwd, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_run_prints_one_screen(small):
+    done = ccsim_command("run", "small", "-n", "5", cwd=small)
+    assert 0 == done.returncode
+    assert done.stdout.count("\n") < 40
+    for word in ("Small", "(80/20)", "M/M/4+M", "Worst interval: calls at", "half-width", "SL2"):
+        assert word in done.stdout
+
+
+def test_run_works_from_any_folder_by_name(tmp_path):
+    done = ccsim_command("run", "anonymous_bank", "-n", "2", cwd=tmp_path)
+    assert 0 == done.returncode
+    assert "Anonymous Bank" in done.stdout
+
+
+def test_json_is_the_result_and_nothing_else(small):
+    done = ccsim_command("run", "small", "-n", "3", "--seed", "5", "--json", cwd=small)
+    found = json.loads(done.stdout)
+    run = ccsim.simulate(ccsim.load(small / "small"), 3, seed=5)
+    assert found == json.loads(json.dumps(run.as_dict()))
+
+
+def test_set_is_a_what_if(small):
+    done = ccsim_command(
+        "run", "small", "-n", "1", "--set", "groups.team.staff=+2", "--json", cwd=small
+    )
+    expected = ccsim.load(small / "small", {"groups.team.staff": 6}).digest()
+    assert expected == json.loads(done.stdout)["digest"]
+
+
+def test_out_writes_tables_and_pictures(small):
+    done = ccsim_command("run", "small", "-n", "3", "--out", "found", "--logs", cwd=small)
+    assert 0 == done.returncode
+    folder = small / "found"
+    expected = {
+        "agents.parquet", "contacts.parquet", "day.png", "day.svg", "intervals.csv",
+        "intervals.parquet", "run.json", "scenario.toml", "summary.csv", "summary.parquet",
+    }  # fmt: skip
+    assert expected == {path.name for path in folder.iterdir()}
+    run = ccsim.simulate(ccsim.load(folder / "scenario.toml"), 3)
+    pd.testing.assert_frame_equal(run.summary(), pd.read_parquet(folder / "summary.parquet"))
+    pd.testing.assert_frame_equal(run.summary(), pd.read_csv(folder / "summary.csv"))
+    contacts = pd.read_parquet(folder / "contacts.parquet")
+    assert len(run.contacts(2)) == (contacts["replication"] == 2).sum()
+    assert json.loads((folder / "run.json").read_text())["digest"] == run.scenario.digest()
+
+
+def test_out_replaces_a_run_but_nothing_else(small):
+    first = ccsim_command("run", "small", "-n", "1", "--out", "found", cwd=small)
+    again = ccsim_command("run", "small", "-n", "2", "--out", "found", cwd=small)
+    assert (0, 0) == (first.returncode, again.returncode)
+    refused = ccsim_command("run", "small", "-n", "1", "--out", "small", cwd=small)
+    assert 2 == refused.returncode
+    assert "name another folder" in refused.stderr
+    assert SMALL == (small / "small" / "scenario.toml").read_text()
+    assert ["found", "small"] == sorted(path.name for path in small.iterdir())
+
+
+def test_a_fault_leaves_no_folder_behind(small):
+    (small / "small" / "scenario.toml").write_text(SMALL.replace("staff = 4", "staff = -4"))
+    done = ccsim_command("run", "small", "--out", "found", cwd=small)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "groups.team.staff" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (small / "found").exists()
+
+
+def test_check_tells_faults_and_exits_with_2(small):
+    assert 0 == ccsim_command("check", "small", cwd=small).returncode
+    (small / "small" / "scenario.toml").write_text(SMALL.replace("mean", "maen"))
+    done = ccsim_command("check", "small", cwd=small)
+    assert 2 == done.returncode
+    assert "write mean" in done.stderr
+
+
+def test_check_as_json(small):
+    (small / "small" / "scenario.toml").write_text(SMALL.replace("staff = 4", "staff = 0.5"))
+    found = json.loads(ccsim_command("check", "small", "--json", cwd=small).stdout)
+    assert 1 == found["faults"]
+    assert "groups.team.staff" in found["findings"][0]["where"]
+
+
+def test_resolve_reads_back(small):
+    done = ccsim_command("resolve", "small", cwd=small)
+    (small / "again.toml").write_text(done.stdout)
+    assert ccsim.load(small / "small") == ccsim.load(small / "again.toml")
+
+
+def test_explain_speaks_of_load_and_sources(small):
+    done = ccsim_command("explain", "small", cwd=small)
+    assert 0 == done.returncode
+    for word in ("erlang", "default", "calls", "team"):
+        assert word in done.stdout
+
+
+def test_list_names_the_shipped_scenarios(tmp_path):
+    done = ccsim_command("list", cwd=tmp_path)
+    for name in ("anonymous_bank", "erlang_a", "mmc", "power_of_one"):
+        assert name in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "nowhere"),
+        ("run", "small", "--until", "nonsense"),
+        ("run", "small", "--until", "asa=0"),
+        ("run", "small", "-n", "0"),
+        ("run", "small", "--set", "groups.team.staff"),
+        ("run", "small", "--set", "groups.team.staff=4"),
+        ("run", "small", "--seed", "-1"),
+        ("run", "small", "--bogus"),
+    ],
+)
+def test_bad_input_exits_with_2_and_says_so_on_standard_error(small, arguments):
+    done = ccsim_command(*arguments, cwd=small)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_progress_shows_at_a_terminal_and_ctrl_c_keeps_what_is_done(small):
+    command = [str(CCSIM), "run", "small", "-n", "1000000", "--out", "found"]
+    terminal, theirs = pty.openpty()
+    with subprocess.Popen(
+        command, cwd=small, stdout=subprocess.PIPE, stderr=theirs, text=True
+    ) as running:
+        os.close(theirs)
+        seen = ""
+        while not re.search(r"[1-9]\d*/1000000", seen):
+            seen += os.read(terminal, 4096).decode(errors="replace")
+        running.send_signal(signal.SIGINT)
+        out, _ = running.communicate(timeout=60)
+    os.close(terminal)
+    assert 1 == running.returncode
+    assert "(stopped early)" in out
+    assert (small / "found" / "summary.csv").is_file()
