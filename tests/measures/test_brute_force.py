@@ -6,24 +6,23 @@ The recomputation below follows the definitions word by word: no arrays, no shar
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from ccsim.engines.process import simulate
-from ccsim.measures import MEASURES, Evaluation, evaluate, open_intervals, scopes
+from ccsim.measures.evaluate import Evaluation, evaluate
+from ccsim.measures.grid import open_intervals, scopes
+from ccsim.measures.registry import MEASURES
 from ccsim.model.build import build_tables
+from ccsim.model.tables import Tables
 from ccsim.records.columns import Kind, Next, Outcome
+from ccsim.records.logs import AgentLog, ContactLog, Logs
 from ccsim.scenario.load import build
 from ccsim.units import DAY, HOUR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from ccsim.model.tables import Tables
-    from ccsim.records.logs import AgentLog, ContactLog, Logs
 
 NAMES = [measure.name for measure in MEASURES]
 

@@ -4,38 +4,34 @@ The centre is open from 22:00 to 24:00; times below count from 22:00. The warm-u
 (22:15), so the open intervals of 30 min that count are numbers 45 [1800, 3600), 46 [3600, 5400) and
 47 [5400, 7200). The FCR window is 1 h: an issue is in the cohort if it first joined by 3600 s.
 
-Queue a: T = 20 s, target 0.5, short_abandon 5 s; group g, agents 0 and 1, 36 an hour.
+Queue a: T = 20 s, target 0.5, short_abandon 10 s; group g, agents 0 and 1, 36 an hour.
 Queue b: T = 60 s, target 1.0; group h, agent 2, no cost given.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from ccsim.measures import (
-    MEASURES,
-    Parts,
-    check_conservation,
-    evaluate,
-    open_intervals,
-    scopes,
-    why_undefined,
-)
+from ccsim.measures.conservation import check_conservation
+from ccsim.measures.evaluate import Parts, evaluate
+from ccsim.measures.grid import open_intervals, scopes
+from ccsim.measures.measure import Ratio, measure
+from ccsim.measures.reasons import why_undefined
+from ccsim.measures.registry import MEASURES
+from ccsim.measures.visits import Visits
 from ccsim.model.build import build_tables
+from ccsim.model.tables import Tables
 from ccsim.records.columns import Kind, Next, Outcome
 from ccsim.records.logs import AgentLog, ContactLog, Logs
 from ccsim.scenario.load import build
 from ccsim.units import DAY, HOUR
 
-if TYPE_CHECKING:
-    from ccsim.model.tables import Tables
-
 START = 22 * HOUR
 NAN = math.nan
+NAMES = [each.name for each in MEASURES]
 A, B = 0, 1  # queues
 G, H = 0, 1  # groups
 
@@ -47,8 +43,8 @@ ROWS = [
     # In the interval in which the warm-up ends: in totals, in no interval. Its repeat joins 4000 s
     # later, outside the FCR window.
     (1, 0, A, "FRESH", 1000, 1000, 1060, "ANSWERED", 1, G, 60, 0, 40, 0, "REPEAT", 5000),
-    # Interval 45: balked; answered at exactly T; answered late; given up after T' = 10 s, which is
-    # within T and no short abandon; answered at once.
+    # Interval 45: balked; answered at exactly T; answered late; given up after 10 s, which is
+    # within T, and just long enough to be no short abandon; answered at once.
     (2, 0, A, "FRESH", 1800, NAN, 1800, "BALKED", NAN, NAN, NAN, NAN, NAN, NAN, "GIVEN_UP", NAN),
     (3, 0, A, "FRESH", 1810, 1830, 1950, "ANSWERED", 0, G, 100, 20, 30, 0, "REPEAT", 3000),
     (0, 1, A, "REPEAT", 2000, 2030, 2130, "ANSWERED", 1, G, 100, 0, 0, 1, "ENDS", NAN),
@@ -229,7 +225,11 @@ def tables() -> Tables:
                     "warm_up": "22.25 h",
                 },
                 "queues": {
-                    "a": queue | {"service_level": {"target": 0.5, "within": "20 s"}},
+                    "a": queue
+                    | {
+                        "service_level": {"target": 0.5, "within": "20 s"},
+                        "short_abandon": "10 s",
+                    },
                     "b": queue | {"service_level": {"target": 1.0, "within": "60 s"}},
                 },
                 "groups": {
@@ -291,7 +291,7 @@ def part(word: str) -> tuple[float, float]:
 
 def assert_parts(expected: str, actual: Parts) -> None:
     lines = [line.split() for line in expected.strip().splitlines()]
-    assert [line[0] for line in lines] == [measure.name for measure in MEASURES]
+    assert [line[0] for line in lines] == NAMES
     for column, (name, *words) in enumerate(lines):
         parts = np.array([part(word) for word in words])
         np.testing.assert_allclose(
@@ -320,17 +320,16 @@ def test_intervals(tables: Tables, logs: Logs, t: int, expected: str) -> None:
 def test_work_that_goes_on_into_the_next_interval(tables: Tables, logs: Logs) -> None:
     # [3600, 5400): agent 2 talks to 3800 and wraps up to 3900, then goes. Agent 1 goes at 3810.
     found = evaluate(tables, logs).by_interval
-    column = [measure.name for measure in MEASURES].index("occupancy")
+    column = NAMES.index("occupancy")
     np.testing.assert_allclose(found.numerator[:, 1, column], [600, 0, 0, 300, 300])
     np.testing.assert_allclose(found.denominator[:, 1, column], [2310, 0, 0, 2010, 300])
 
 
 def test_values_are_nan_where_undefined(tables: Tables, logs: Logs) -> None:
     values = evaluate(tables, logs).total.values()
-    names = [measure.name for measure in MEASURES]
-    assert 0.5 == values[0, names.index("service_level")]
-    assert np.isnan(values[:, names.index("fcr_survey")]).all()
-    assert np.isnan(values[1:3, names.index("occupancy")]).all()
+    assert 0.5 == values[0, NAMES.index("service_level")]
+    assert np.isnan(values[:, NAMES.index("fcr_survey")]).all()
+    assert np.isnan(values[1:3, NAMES.index("occupancy")]).all()
 
 
 def test_a_transferred_contact_is_one_contact(tables: Tables, logs: Logs) -> None:
@@ -345,10 +344,9 @@ def test_a_transferred_contact_is_one_contact(tables: Tables, logs: Logs) -> Non
         "resolved": np.array([NAN, 1.0]),
     }
     total = evaluate(tables, Logs(ContactLog(**columns), logs.agents)).total
-    names = [measure.name for measure in MEASURES]
 
     def parts(name: str) -> list[tuple[float, float]]:
-        column = names.index(name)
+        column = NAMES.index(name)
         both = zip(total.numerator[:, column], total.denominator[:, column], strict=True)
         return [(float(top), float(bottom)) for top, bottom in both]
 
@@ -369,9 +367,37 @@ def test_target_met_exactly(tables: Tables, logs: Logs) -> None:
     target = np.array([0.56, 0.56])
     exact = tables._replace(queues=tables.queues._replace(target=target))
     total = evaluate(exact, Logs(ContactLog(**columns), logs.agents)).total
-    names = [measure.name for measure in MEASURES]
     for name in ("intervals_on_target", "days_on_target"):
-        assert 1.0 == total.numerator[0, names.index(name)]
+        assert 1.0 == total.numerator[0, NAMES.index(name)]
+
+
+def test_nobody_offered_is_no_target_met(tables: Tables, logs: Logs) -> None:
+    # Queue b is silent; a target of 0 would be met even so.
+    log = logs.contacts
+    columns = {name: getattr(log, name)[log.queue == A] for name in vars(log)}
+    easy = tables._replace(queues=tables.queues._replace(target=np.zeros(2)))
+    found = evaluate(easy, Logs(ContactLog(**columns), logs.agents))
+    for name in ("intervals_on_target", "days_on_target"):
+        column = NAMES.index(name)
+        for part in found.total:
+            assert 0.0 == part[2, column]
+        for part in found.by_interval:
+            assert not part[2, :, column].any()
+
+
+def test_a_measure_is_one_function(
+    tables: Tables, logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @measure(Visits, "share", "Repeat share", scopes=("all",))
+    def repeat_share(visits: Visits) -> Ratio:
+        """Repeats / offered."""
+        return Ratio(visits.kind == Kind.REPEAT, visits.offered)
+
+    monkeypatch.setattr("ccsim.measures.evaluate.MEASURES", (repeat_share,))
+    total = evaluate(tables, logs).total
+    assert "Repeats / offered" == repeat_share.formula
+    assert [3, 0, 0, 0, 0] == total.numerator[:, 0].tolist()
+    assert [14, 0, 0, 0, 0] == total.denominator[:, 0].tolist()
 
 
 def test_reasons(tables: Tables) -> None:
@@ -390,10 +416,10 @@ def test_reasons(tables: Tables) -> None:
 
 
 def test_every_measure_speaks_for_itself(tables: Tables) -> None:
-    for measure in MEASURES:
-        assert measure.title
-        assert measure.formula
-        assert "\n" not in measure.formula
-        assert not measure.formula.endswith(".")
+    for each in MEASURES:
+        assert each.title
+        assert each.formula
+        assert "\n" not in each.formula
+        assert not each.formula.endswith(".")
         for scope in scopes(tables):
-            assert why_undefined(measure.name, tables, scope=scope)
+            assert why_undefined(each.name, tables, scope=scope)

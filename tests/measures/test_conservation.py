@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
 
 from ccsim.engines.process import simulate
-from ccsim.measures import check_conservation
+from ccsim.measures.conservation import check_conservation
 from ccsim.model.build import build_tables
+from ccsim.model.tables import Tables
 from ccsim.records.columns import Kind, Next, Outcome
 from ccsim.records.logs import AgentLog, ContactLog, Logs
 from ccsim.scenario.load import build
 from ccsim.units import HOUR
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ccsim.model.tables import Tables
 
 NAN = np.nan
 
@@ -158,7 +155,11 @@ def last_bit_of_left(log: ContactLog) -> Changed:
 
 def other_groups_agent(log: ContactLog) -> Changed:
     row = first(log.group == 0)
-    return {"agent": put(log.agent, row, 4.0)}
+    return {"agent": put(log.agent, row, 3.0)}
+
+
+def earlier_groups_agent(log: ContactLog) -> Changed:
+    return {"agent": put(log.agent, first(log.group == 1), 2.0)}
 
 
 def unknown_group(log: ContactLog) -> Changed:
@@ -237,6 +238,7 @@ def lost(log: ContactLog) -> Changed:
         (rows_swapped, "out of order of joining"),
         (last_bit_of_left, "left is not answered + (talk + hold)"),
         (other_groups_agent, "agent of another group answered"),
+        (earlier_groups_agent, "agent of another group answered"),
         (unknown_group, "agent of another group answered"),
         (colleagues_call, "in two conversations at once"),
         (wrap_into_the_next_call, "in two conversations at once"),
@@ -268,6 +270,16 @@ def came_after_the_first_call(stays: AgentLog) -> Changed:
 
 def never_came(stays: AgentLog) -> Changed:
     return {key: column[1:] for key, column in vars(stays).items()}
+
+
+def test_a_stay_covers_the_last_wrap(tables: Tables, logs: Logs) -> None:
+    log, stays = logs.contacts, logs.agents
+    end = np.where(log.agent == stays.agent[0], log.left + log.wrap, -np.inf)
+    last = end[end <= stays.off[0]].max()
+    for off, faults in ((last, 0), (np.nextafter(last, 0.0), 1)):
+        tampered = replace(logs, agents=replace(stays, off=put(stays.off, 0, off)))
+        said = [fault for fault in check_conservation(tables, tampered) if "outside" in fault]
+        assert faults == len(said)
 
 
 def twice(stays: AgentLog) -> Changed:

@@ -71,7 +71,9 @@ def test_colours_and_shapes_tell_who_keeps_the_promise(run):
     shown = {}
     for container in upper.containers:
         line = container.lines[0]
-        shown |= dict.fromkeys(np.round(line.get_ydata(), 12), (line.get_color(), line.get_marker()))
+        shown |= dict.fromkeys(
+            np.round(line.get_ydata(), 12), (line.get_color(), line.get_marker())
+        )
     expected = {
         round(value, 12): (ON_TARGET, "o")
         if value >= 0.8

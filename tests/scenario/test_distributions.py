@@ -34,7 +34,10 @@ PAIRS = {
     ),
     "gamma": (law(kind="gamma", mean=60, cv=0.5), stats.gamma(4, scale=15)),
     "gamma above 1": (law(kind="gamma", mean=60, cv=2), stats.gamma(0.25, scale=240)),
-    "weibull by scale": (law(kind="weibull", scale=90, shape=0.7), stats.weibull_min(0.7, scale=90)),
+    "weibull by scale": (
+        law(kind="weibull", scale=90, shape=0.7),
+        stats.weibull_min(0.7, scale=90),
+    ),
     "weibull by mean": (
         law(kind="weibull", mean=90, shape=2),
         stats.weibull_min(2, scale=90 / math.gamma(1.5)),
@@ -202,5 +205,3 @@ def test_a_law_says_what_it_is(ours: Distribution, words: str) -> None:
 def test_a_law_reads_back_from_what_it_writes(drawn: Distribution) -> None:
     written = READ.dump_python(drawn, exclude_none=True)
     assert READ.validate_python(written) == drawn
-
-

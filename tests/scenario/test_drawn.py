@@ -36,7 +36,9 @@ mixture = st.fixed_dictionaries(
     {"kind": st.just("mixture"), "parts": st.lists(part, min_size=1, max_size=3)}
 )
 law = st.one_of(simple, mixture)
-name = st.text(st.sampled_from("ab Z-_é'\"[]#:"), min_size=1, max_size=8).map(str.strip).filter(bool)
+name = (
+    st.text(st.sampled_from("ab Z-_é'\"[]#:"), min_size=1, max_size=8).map(str.strip).filter(bool)
+)
 OPENINGS = [
     {"open": "08:00", "close": "12:00"},
     {"open": "00:00", "close": "24:00"},
@@ -98,7 +100,7 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(tables())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_resolved_form_reloads_to_an_equal_scenario(raw: dict[str, Any]) -> None:
     scenario = build(raw)
     again = build(tomllib.loads(resolved_toml(scenario)))
@@ -109,7 +111,7 @@ def test_the_resolved_form_reloads_to_an_equal_scenario(raw: dict[str, Any]) -> 
 
 
 @given(tables())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_every_scenario_can_be_explained(raw: dict[str, Any]) -> None:
     for section in explain(build(raw)):
         assert section.title
@@ -158,7 +160,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @given(tables(), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_nothing_that_toml_can_say_ends_in_a_traceback(raw: dict[str, Any], data: Any) -> None:
     raw = copy.deepcopy(raw)  # strategies share their constant tables
     for _ in range(data.draw(st.integers(1, 4))):
@@ -177,11 +179,16 @@ def test_nothing_that_toml_can_say_ends_in_a_traceback(raw: dict[str, Any], data
             del node[last]
         else:
             node[data.draw(st.sampled_from(WORDS))] = odd
+    built, message = _built(raw)
+    if built is not None:
+        assert built == build(tomllib.loads(resolved_toml(built)))
+        return
+    assert "found:" in message
+    assert "Input should" not in message
+
+
+def _built(raw: dict[str, Any]) -> tuple[Scenario | None, str]:
     try:
-        scenario = build(raw)
+        return build(raw), ""
     except ScenarioError as error:
-        assert error.faults
-        assert "Input should" not in str(error)
-        assert "Traceback" not in str(error)
-    else:
-        assert scenario == build(tomllib.loads(resolved_toml(scenario)))
+        return None, str(error)

@@ -10,7 +10,7 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import binom
 
-from ccsim.stats import RunningRatio, ratio_of_sums, t_quantile
+from ccsim.stats.intervals import RunningRatio, ratio_of_sums, t_quantile
 
 
 def test_by_hand() -> None:

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from ccsim.stats import UNREACHABLE, needed, ratio_of_sums, t_quantile, wanted_half_width
+from ccsim.stats.intervals import ratio_of_sums, t_quantile
+from ccsim.stats.precision import UNREACHABLE, needed, wanted_half_width
 
 N, D = np.array([8.0, 18.0, 7.0]), np.array([10.0, 20.0, 10.0])  # half-width 0.2593, mean 0.825
 

@@ -143,21 +143,21 @@ def _many_agents() -> list[Case]:
             _ERLANG_A,
             _unit(102, 100, exponential(_UNIT), within=0.1 * _UNIT),
             _row(".5917186 .0499180 .0499180 .7587773 .7986440 .7889881 .9690837", _UNIT),
-            contacts=2e6,
+            contacts=1.4e6,
         ),
         _case(
             "Erlang A, 48 erlangs, 50 agents, patience twice talk",
             _ERLANG_A,
             _unit(48, 50, exponential(2 * _UNIT), within=third),
             _row(".4677741 .0309122 .0618245 .9430189 .9730997 .9720296 .9303242", _UNIT),
-            contacts=2e6,
+            contacts=1.4e6,
         ),
         _case(
             "Erlang A, overload: 60 erlangs, 50 agents, patience twice talk",
             _ERLANG_A,
             _unit(60, 50, exponential(2 * _UNIT), within=third),
             _row(".9752414 .1682286 .3364572 .3836172 .4612050 .4397880 .9981257", _UNIT),
-            contacts=2e6,
+            contacts=1.4e6,
         ),
         _case(
             "Erlang A, 1000 erlangs, 1000 agents, patience half of talk",
@@ -244,7 +244,7 @@ CASES: list[Case] = [
             _ANY_LAW,
             _unit(102, 100, law),
             _figures(abandonment=abandonment, wait_mean=wait * _UNIT),
-            contacts=1.5e6,
+            contacts=1.4e6,
         )
         for name, law, abandonment, wait in _LAWS_OF_A_UNIT
     ),

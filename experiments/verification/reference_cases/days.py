@@ -162,6 +162,6 @@ CASES: list[Case] = [
     _eight_hours("MMC", (*_MMC, _overrun()), 2100),
     _eight_hours("MMCAb", _MMC_AB, 500, patience=exponential(MINUTE)),
     _eight_hours("MMCBlocked", _MMC_BLOCKED, 900, queue_limit=5),
-    _call_centre(400, _STEADY_DAYS, 2000, 150),
-    _call_centre(10, _WILD_DAYS, 1500, 0, "1 % of the wait takes 74,000 days"),
+    _call_centre(400, _STEADY_DAYS, 1800, 150),
+    _call_centre(10, _WILD_DAYS, 800, 0, "1 % of the wait takes 74,000 days"),
 ]

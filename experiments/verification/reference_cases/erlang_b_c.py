@@ -48,18 +48,18 @@ def _erlang_c(
 
 
 _HUNDRED = [
-    (11, 0.6821182, 0.3896138, 122.78128, 1.5e6),
-    (12, 0.4493882, 0.6401580, 40.44494, 1.5e6),
-    (13, 0.2852705, 0.7955948, 17.11623, 2.5e6),
+    (11, 0.6821182, 0.3896138, 122.78128, 8e5),
+    (12, 0.4493882, 0.6401580, 40.44494, 8e5),
+    (13, 0.2852705, 0.7955948, 17.11623, 1e6),
     (14, 0.1741319336, 0.8883500192, 7.8359370, 4e6),
-    (15, 0.1020424, 0.9414528, 3.67353, 2e6),
+    (15, 0.1020424, 0.9414528, 3.67353, 1e6),
 ]
 _KOOLE = [
-    (6, 0.4503743, 2.9375823, 1.2e6),
-    (7, 0.7163126, 0.8103749, 1.2e6),
-    (8, 0.8630538, 0.2787775, 1.2e6),
-    (9, 0.9383348, 0.1006379, 1.2e6),
-    (10, 0.9741294, 0.0361054, 1.2e6),
+    (6, 0.4503743, 2.9375823, 7e5),
+    (7, 0.7163126, 0.8103749, 7e5),
+    (8, 0.8630538, 0.2787775, 7e5),
+    (9, 0.9383348, 0.1006379, 7e5),
+    (10, 0.9741294, 0.0361054, 7e5),
 ]
 
 
@@ -80,7 +80,7 @@ def _pooling() -> Case:
             ),
             *(Figure(measure="asa", value=asa, kind="wait", scope=scope) for scope in scopes),
         ),
-        full=lasting(scenario, 2.5e6),
+        full=lasting(scenario, 1.4e6),
     )
 
 
@@ -186,7 +186,7 @@ CASES: list[Case] = [
         per_hour=3.5 * HOUR / MINUTE,
         talk=180.0,
         staff=13,
-        contacts=2e6,
+        contacts=1e6,
         delay_probability=0.3688456,
         service_level=0.7206123,
         asa=26.5569,
@@ -198,7 +198,7 @@ CASES: list[Case] = [
         talk=240.0,
         staff=55,
         within=15.0,
-        contacts=2e6,
+        contacts=1.4e6,
         delay_probability=0.2387009,
         service_level=0.8458831,
         asa=8.1840321,
@@ -220,7 +220,7 @@ CASES: list[Case] = [
         talk=180.0,
         staff=25,
         within=60.0,
-        contacts=1.5e6,
+        contacts=9e5,
         delay_probability=0.2091028,
         service_level=0.9605056,
         asa=7.5277,
@@ -232,7 +232,7 @@ CASES: list[Case] = [
             per_hour=240 * _HALF_HOURS,
             talk=180.0,
             staff=n,
-            contacts=1.2e6,
+            contacts=9e5,
             service_level=level,
         )
         for n, level in ((28, 0.7863981), (29, 0.8609945))

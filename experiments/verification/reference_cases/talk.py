@@ -39,14 +39,14 @@ def _five(name: str, source: str, talk: dict[str, Any], delayed: float, wait: fl
             Figure(measure="delay_probability", value=delayed, kind="probability"),
             Figure(measure="asa", value=wait * MINUTE, kind="wait"),
         ),
-        full=lasting(scenario, 1.5e6),
+        full=lasting(scenario, 1e6),
     )
 
 
 CASES: list[Case] = [
-    _one_server("exponential", exponential(MINUTE), 4.0, 1.5e6),
+    _one_server("exponential", exponential(MINUTE), 4.0, 1e6),
     _one_server("constant", {"kind": "constant", "value": MINUTE}, 2.0, 8e5, 3e5),
-    _one_server("lognormal", {"kind": "lognormal", "mean": MINUTE, "cv": 1.5}, 6.5, 2.5e6),
+    _one_server("lognormal", {"kind": "lognormal", "mean": MINUTE, "cv": 1.5}, 6.5, 1.5e6),
     _five(
         "M/H2/5, squared cv 4",
         "Markov chain of the agents by phase, solved numerically",

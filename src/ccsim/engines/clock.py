@@ -46,9 +46,14 @@ class Happening(simpy.Event):
     def __init__(self, clock: Clock, value: Any = None) -> None:
         # What simpy.Timeout does, without scheduling: the clock is told the absolute time.
         self.env = clock
-        self.callbacks: list[Callable[[simpy.Event], None]] = []  # type: ignore[assignment]
+        self.callbacks: list[Callable[[Any], None]] = []
         self._ok = True
         self._value = value
+
+    @property
+    def value(self) -> Any:
+        """What the event was made with."""
+        return self._value
 
 
 class Clock(simpy.Environment):
@@ -56,5 +61,6 @@ class Clock(simpy.Environment):
 
     def at(self, time: float, order: int, entity: int, event: Happening) -> Happening:
         """Let an event happen at an absolute time: now + (time - now) is not always time."""
-        heappush(self._queue, (time, order + entity, next(self._eid), event))
+        entry: Any = (time, order + entity, next(self._eid), event)
+        heappush(self._queue, entry)
         return event

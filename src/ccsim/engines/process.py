@@ -58,7 +58,7 @@ def simulate(tables: Tables, *, seed: int, replication: int) -> Logs:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Pause Python's cycle collector: it would walk every visit again and again, a third of a run."""
+    """Pause Python's cycle collector: it would walk every visit again and again."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -101,7 +101,9 @@ class Centre:
     def _queue(self, q: int) -> Line:
         table = self.tables.queues
         group = self.groups[table.group[q]]
-        queue = Line(q, group, float(table.limit[q]), float(table.balk[q]), float(table.priority[q]))
+        queue = Line(
+            q, group, float(table.limit[q]), float(table.balk[q]), float(table.priority[q])
+        )
         group.queues.append(queue)
         return queue
 

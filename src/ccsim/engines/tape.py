@@ -52,7 +52,9 @@ class Returns(NamedTuple):
     law: list[int]
 
 
-def fresh_arrivals(tables: Tables, seed: int, replication: int) -> tuple[NDArray[np.int64], Arrivals]:
+def fresh_arrivals(
+    tables: Tables, seed: int, replication: int
+) -> tuple[NDArray[np.int64], Arrivals]:
     """Return (queue, arrivals) of all fresh issues, by (time, queue, place): their numbers."""
     queues = tables.queues
     found = [
@@ -60,9 +62,12 @@ def fresh_arrivals(tables: Tables, seed: int, replication: int) -> tuple[NDArray
         for q, recorded in enumerate(queues.recorded)
     ]
     queue = np.repeat(np.arange(len(found)), [part.time.size for part in found])
-    every = Arrivals(*(np.concatenate(column) for column in zip(*found, strict=True)))
-    order = np.lexsort((queue, every.time))  # stable: places within a queue are in order
-    return queue[order], Arrivals(*(column[order] for column in every))
+    time = np.concatenate([part.time for part in found])
+    order = np.lexsort((queue, time))  # stable: places within a queue are in order
+    interval = np.concatenate([part.interval for part in found])[order]
+    k = np.concatenate([part.k for part in found])[order]
+    talk = np.concatenate([part.talk for part in found])[order]
+    return queue[order], Arrivals(time[order], interval, k, talk)
 
 
 def _drawn_arrivals(tables: Tables, q: int, seed: int, replication: int) -> Arrivals:
@@ -91,7 +96,7 @@ class Tape:
         queue, arrivals = fresh_arrivals(self._tables, *self._key)
         for start in range(0, queue.size, _CHUNK):
             part = slice(start, start + _CHUNK)
-            _, interval, k, talk = (column[part] for column in arrivals)
+            interval, k, talk = arrivals.interval[part], arrivals.k[part], arrivals.talk[part]
             drawn = draw_visits(
                 self._tables.laws, self._tables.visits, queue[part], interval, k, talk, *self._key
             )
@@ -109,7 +114,9 @@ class Tape:
         """Return a table of redials or repeats as plain numbers."""
         return Returns(kind, then, purpose, table.probability.tolist(), table.law.tolist())
 
-    def come_back(self, issue: Issue, q: int, attempt: int, returns: Returns) -> tuple[float, float]:
+    def come_back(
+        self, issue: Issue, q: int, attempt: int, returns: Returns
+    ) -> tuple[float, float]:
         """Draw the delay [s] until the customer is back, NaN if never, and a uniform."""
         stream = int(self._tables.visits.stream[q])
         name = stream, issue.interval, issue.k, attempt, 0

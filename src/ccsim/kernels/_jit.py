@@ -70,12 +70,13 @@ CACHE_FOLDER = _cache_folder()
 @contextlib.contextmanager
 def _numba_cache_at(folder: Path) -> Iterator[None]:
     # The setting belongs to the whole process and other libraries use it: put it back.
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder)
     try:
         yield
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before
 
 
 def kernel(function: F) -> F:

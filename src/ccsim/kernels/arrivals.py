@@ -92,9 +92,7 @@ def draw_arrivals(
 
 
 @kernel
-def time_of_day(
-    volume: NDArray[np.float64], first: int, last: int, length: float, u: float
-) -> Any:
+def time_of_day(volume: NDArray[np.float64], first: int, last: int, length: float, u: float) -> Any:
     """Return the time [s] at quantile u of the volume in intervals [first, last).
 
     Without any volume there, the open time is divided evenly.
@@ -104,7 +102,7 @@ def time_of_day(
         total += volume[t]
     if total <= 0.0:
         place = u * (last - first)
-        t = min(int(math.floor(place)), last - first - 1)
+        t = min(math.floor(place), last - first - 1)
         return _place((first + t) * length, place - t, length)
     wanted = u * total
     passed = 0.0

@@ -205,9 +205,7 @@ def _linear(laws: Laws, law: int, u: float) -> Any:
 
 
 @kernel
-def _gamma(
-    shape: float, scale: float, c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
-) -> Any:
+def _gamma(shape: float, scale: float, c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Any:
     """Return a Gamma sample from the little stream that starts at c3.
 
     References

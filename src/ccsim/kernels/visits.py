@@ -94,9 +94,7 @@ def draw_visits(
     """
     out = np.empty((queue.size, 6), np.float64)
     for i in range(queue.size):
-        drawn = draw_visit(
-            laws, table, queue[i], interval[i], interval[i], k[i], 0, 0, key0, key1
-        )
+        drawn = draw_visit(laws, table, queue[i], interval[i], interval[i], k[i], 0, 0, key0, key1)
         for column in range(6):
             out[i, column] = drawn[column]
         if not math.isnan(talk[i]):

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ccsim.measures.grid import Floats, Grid, ScopeKind
 from ccsim.measures.measure import CENTRE_AND_GROUPS, EVERYWHERE, Ratio, measure
 from ccsim.measures.visits import Visits
+from ccsim.records.logs import Logs
 from ccsim.units import HOUR
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from ccsim.measures.grid import Floats, Grid, ScopeKind
+if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
-    from ccsim.records.logs import Logs
 
 __all__ = ["AgentSeconds"]
 

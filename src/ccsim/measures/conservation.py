@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.measures.grid import Codes, Floats
 from ccsim.records.columns import Kind, Next, Outcome
+from ccsim.records.logs import AgentLog, ContactLog, Logs
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from ccsim.measures.grid import Codes, Floats
+if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
-    from ccsim.records.logs import AgentLog, ContactLog, Logs
 
 __all__ = ["check_conservation"]
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ccsim.measures.grid import Floats, Grid, open_intervals, scopes
+from ccsim.measures.measure import Facts, Measure
 from ccsim.measures.registry import MEASURES
+from ccsim.records.logs import Logs
 
-if TYPE_CHECKING:
-    from ccsim.measures.measure import Facts, Measure
+if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
-    from ccsim.records.logs import Logs
 
 __all__ = ["Evaluation", "Parts", "evaluate", "open_intervals", "scopes"]
 

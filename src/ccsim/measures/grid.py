@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ccsim.units import DAY
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
 
 __all__ = ["Codes", "Floats", "Grid", "ScopeKind", "intervals_of", "open_intervals", "scopes"]

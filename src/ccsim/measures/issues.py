@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.measures.grid import Codes, Floats, Grid
 from ccsim.measures.placed import Placed
+from ccsim.records.logs import ContactLog, Logs
 from ccsim.units import DAY
 
-if TYPE_CHECKING:
-    from ccsim.measures.grid import Codes, Floats, Grid
+if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import CalendarTable
-    from ccsim.records.logs import ContactLog, Logs
 
 __all__ = ["Issues"]
 

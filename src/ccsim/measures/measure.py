@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self, TypeVar
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
-    from ccsim.measures.grid import Floats, Grid, ScopeKind
+from ccsim.measures.grid import Floats, Grid, ScopeKind
+from ccsim.records.logs import Logs
+
+if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
-    from ccsim.records.logs import Logs
 
 __all__ = [
     "CENTRE_AND_GROUPS",

@@ -6,13 +6,10 @@ always a wait that happened, and it is within T exactly if p % waited at most T.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from ccsim.measures.grid import Codes, Floats
-    from ccsim.measures.placed import Placed
+from ccsim.measures.grid import Codes, Floats
+from ccsim.measures.placed import Placed
 
 __all__ = ["OrderedWaits"]
 

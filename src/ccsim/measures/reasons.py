@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.measures.registry import MEASURES
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
 
 __all__ = ["why_undefined"]

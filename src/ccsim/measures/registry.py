@@ -5,13 +5,10 @@ To add one, write a function with the decorator `measure` in one of these module
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 from ccsim.measures import agents, resolution, returns, service, targets, waits
 from ccsim.measures.measure import Measure
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 __all__ = ["MEASURES"]
 

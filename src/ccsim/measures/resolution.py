@@ -13,7 +13,7 @@ from ccsim.measures.issues import Issues
 from ccsim.measures.measure import EVERYWHERE, Ratio, measure
 from ccsim.units import DAY, as_duration
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ccsim.measures.grid import Floats
 from ccsim.measures.measure import Ratio, measure
 from ccsim.measures.visits import Visits
 from ccsim.units import DAY
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from ccsim.measures.grid import Floats
 
 
 @measure(Visits, "share", "Intervals on target")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.measures.grid import Codes, Floats, Grid
 from ccsim.measures.percentiles import OrderedWaits
 from ccsim.measures.placed import Placed
 from ccsim.records.columns import Outcome
-
-if TYPE_CHECKING:
-    from ccsim.measures.grid import Codes, Floats, Grid
-    from ccsim.records.logs import Logs
+from ccsim.records.logs import Logs
 
 __all__ = ["Visits"]
 

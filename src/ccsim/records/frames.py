@@ -5,6 +5,7 @@ Apart from the logs, because pandas takes longer to import than a short run take
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 import numpy as np
@@ -27,7 +28,7 @@ def contacts_frame(
         "outcome": _names(log.outcome, _words(Outcome)),
         "group": _names(np.nan_to_num(log.group, nan=-1.0).astype(np.int64), groups),
         "next": _names(log.next, _words(Next)),
-        "agent": pd.array(log.agent, dtype="Int64"),
+        "agent": pd.Series(log.agent).astype("Int64"),
     }
     return _frame(CONTACTS, log, named)
 
@@ -41,12 +42,12 @@ def _words(codes: type[IntEnum]) -> tuple[str, ...]:
     return tuple(code.name.lower() for code in codes)
 
 
-def _names(codes: Codes, names: tuple[str, ...]) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, categories=list(names))
+def _names(codes: Codes, names: tuple[str, ...]) -> pd.Series:
+    return pd.Series(pd.Categorical.from_codes(codes, categories=pd.Index(names)))
 
 
 def _frame(
-    columns: tuple[Column, ...], log: ContactLog | AgentLog, named: dict[str, object]
+    columns: tuple[Column, ...], log: ContactLog | AgentLog, named: Mapping[str, object]
 ) -> pd.DataFrame:
     return pd.DataFrame(
         {column.name: named.get(column.name, getattr(log, column.name, None)) for column in columns}

@@ -135,7 +135,8 @@ def _definitions(run: Result) -> str:
 
 def _resolution(run: Result) -> Iterator[str]:
     """Yield the four numbers that are quoted as first-contact resolution, side by side."""
-    shown, missing = [], {}
+    shown: list[str] = []
+    missing: dict[str, list[str]] = {}
     for name, words in _FCR.items():
         found = run.estimate(name)
         shown.append(f"{words} {estimate(found, 'share')}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 
@@ -16,7 +17,7 @@ NEAR = "#e69f00"
 BELOW = "#d55e00"
 TEXT = "#2b2f36"
 
-_SETTINGS = {
+_SETTINGS: Any = {
     "axes.edgecolor": "#8a8f99",
     "axes.labelcolor": TEXT,
     "axes.spines.right": False,

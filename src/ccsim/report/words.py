@@ -20,8 +20,8 @@ _CLOCK_FROM = 99.5
 def figure(value: float, unit: str) -> str:
     """Return a number with its unit.
 
-    >>> figure(0.776, "share"), figure(24.12, "s"), figure(1353.6, "count"), figure(1.3158, "number")
-    ('77.6 %', '24.1 s', '1,354', '1.316')
+    >>> figure(0.776, "share"), figure(24.12, "s"), figure(1353.6, "count")
+    ('77.6 %', '24.1 s', '1,354')
     """
     if math.isnan(value):
         return _MISSING
@@ -46,7 +46,8 @@ def half_width(found: Estimate, unit: str) -> str:
     if unit == "share":
         return f"{found.half_width * 100:.1f}"
     if unit == "s":
-        return _minutes(found.half_width) if found.mean >= _CLOCK_FROM else f"{found.half_width:.1f}"
+        in_minutes = found.mean >= _CLOCK_FROM
+        return _minutes(found.half_width) if in_minutes else f"{found.half_width:.1f}"
     if unit in ("count", "h", "money"):
         return f"{found.half_width:,.1f}" if found.half_width < _FEW else f"{found.half_width:,.0f}"
     return f"{found.half_width:.3f}"

@@ -143,7 +143,7 @@ def _lost_volume(scenario: Scenario, file: str) -> Iterator[Fault]:
         if values is not None and lost:
             yield Fault(
                 where=f"{file}: queues.{name}.volume.per_interval",
-                found=f"{sum(values[at] for at in lost):,.6g} contacts outside opening hours, "
+                found=f"{_many(sum(values[at] for at in lost), 'contact')} outside opening hours, "
                 f"the first at {calendar.label_of(lost[0], len(values))}",
                 allowed="0 while the centre is closed",
                 do="open longer in [hours], or write 0",
@@ -153,7 +153,7 @@ def _lost_volume(scenario: Scenario, file: str) -> Iterator[Fault]:
             day, clock = divmod(late[0], DAY)
             yield Fault(
                 where=f"{file}: queues.{name}.volume.times",
-                found=f"{len(late):,} contacts while the centre is closed, the first at "
+                found=f"{_many(len(late), 'contact')} while the centre is closed, the first at "
                 f"{as_clock(clock)} on {scenario.hours.date(int(day))}",
                 allowed="times within the opening hours of the run",
                 do="open longer in [hours], or remove them from the record",
@@ -191,19 +191,20 @@ def _nobody_there(scenario: Scenario, file: str) -> Iterator[Fault]:
     for name in scenario.queues:
         group = group_of(scenario, name)
         volume = expected(scenario, name, calendar)
-        alone = np.flatnonzero((volume > 0.0) & (staffed(scenario, group, calendar) == 0.0))
+        open_volume = np.where(calendar.is_open, volume, 0.0)
+        alone = np.flatnonzero((open_volume > 0.0) & (staffed(scenario, group, calendar) == 0.0))
         if alone.size:
             yield Fault(
                 where=f"{file}: groups.{group}.staff",
-                found=f"nobody for {volume[alone].sum():,.6g} contacts of `{name}` in "
-                f"{_intervals(alone.size)}, the first at {calendar.label(int(alone[0]))}",
+                found=f"nobody for {_many(volume[alone].sum(), 'contact')} of `{name}` in "
+                f"{_many(alone.size, 'interval')}, the first at {calendar.label(int(alone[0]))}",
                 allowed="at least one agent wherever contacts are expected",
                 do="close the centre then, move the volume, or add agents",
             )
 
 
-def _intervals(count: int) -> str:
-    return "1 interval" if count == 1 else f"{count} intervals"
+def _many(count: float, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count:,.6g} {what}s"
 
 
 def _overload(scenario: Scenario, file: str) -> Iterator[Fault]:
@@ -222,7 +223,8 @@ def _overload(scenario: Scenario, file: str) -> Iterator[Fault]:
         yield Fault(
             where=f"{file}: groups.{name}.staff",
             found=f"{load[worst]:.1f} erlang against {agents[worst]:g} agents at "
-            f"{calendar.label(worst)} ({_intervals(over.size)} like it), and endless patience",
+            f"{calendar.label(worst)} ({_many(over.size, 'interval')} like it), "
+            "and endless patience",
             allowed="fewer erlang than agents, or customers whose patience ends",
             do="state the patience, or add agents: "
             + (

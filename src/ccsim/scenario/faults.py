@@ -58,8 +58,14 @@ def unknown_key(where: str, loc: Loc, known: Sequence[str]) -> Fault:
         where=where,
         found=f"the key `{name}`",
         allowed=f"these keys: {', '.join(known)}",
-        do=nearest(name, known),
+        do=_advice(name, known),
     )
+
+
+def _advice(word: str, known: Sequence[str]) -> str:
+    """Return the nearest known word; the list of all of them stands above it already."""
+    near = nearest(word, known)
+    return "leave it out, or write one of these" if near.startswith("write one of") else near
 
 
 def _fault(finding: Any, raw: dict[str, Any], file: str) -> Fault:
@@ -152,7 +158,7 @@ def _unknown_word(where: str, finding: Any) -> Fault:
         where=where,
         found=shown(word),
         allowed=("one of: " if len(known) > 1 else "") + ", ".join(known),
-        do=nearest(str(word), known),
+        do=_advice(str(word), known),
     )
 
 

@@ -55,7 +55,8 @@ def _between(
         except Invalid as fault:
             raise Invalid(allowed=allowed, do=fault.do) from None
         if not low <= number <= high or (whole and number != int(number)):
-            raise Invalid(allowed=allowed, do="write a number in this range")
+            do = f"write a {'whole ' if whole else ''}number in this range"
+            raise Invalid(allowed=allowed, do=do)
         return int(number) if whole else number
 
     return read

@@ -23,26 +23,28 @@ def check_form(source: Source, rows: list[Row]) -> None:
             "a clock time in one, a date-time in the other",
             "one of the two forms throughout",
             "give all rows a date, or none",
+            start=True,
         )
 
 
-def check_spacing(source: Source, rows: list[Row]) -> float | None:
-    """Return the seconds between rows, or None if there is no telling.
+def check_spacing(source: Source, rows: list[Row]) -> list[float]:
+    """Return the lengths [s] that rows lie apart; sound files have one.
 
     A single gap is a missing row, to be told as such; two lengths, each several times in
     succession, are two exports in one file.
     """
     stretches = _stretches(rows)
     if len(stretches) < 2:
-        return next(iter(stretches), None)
+        return list(stretches)
     (one, first), (two, second) = list(stretches.items())[:2]
     source.report.add(
         f"rows {first[0]}-{first[1]} and {second[0]}-{second[1]}",
         f"rows {as_length(one)} apart, then {as_length(two)} apart",
         "one interval length in a file",
         "split the file, or export it with one length",
+        start=True,
     )
-    return None
+    return list(stretches)
 
 
 def _stretches(rows: list[Row]) -> dict[float, tuple[int, int]]:
@@ -60,16 +62,17 @@ def _stretches(rows: list[Row]) -> dict[float, tuple[int, int]]:
     return found
 
 
-def check_starts(source: Source, rows: list[Row], hours: Hours, step: float | None) -> None:
+def check_starts(source: Source, rows: list[Row], hours: Hours, step: float) -> None:
     """Every row starts where an interval of the scenario does."""
     interval = as_length(hours.interval)
-    whole = step is not None and DAY % step == 0.0 and all(row.start % step == 0.0 for row in rows)
-    if step is not None and whole and step != hours.interval:
+    whole = DAY % step == 0.0 and all(row.start % step == 0.0 for row in rows)
+    if whole and step != hours.interval:
         source.report.add(
-            "column start",
+            "",
             f"rows {as_length(step)} apart",
             f"the scenario's interval, {interval}",
             f'set interval = "{as_length(step)}" in [hours], or export every {interval}',
+            start=True,
         )
         return
     for row in rows:
@@ -79,6 +82,7 @@ def check_starts(source: Source, rows: list[Row], hours: Hours, step: float | No
                 f"a start at {as_clock(row.start)}",
                 f"starts that lie {interval} apart from midnight",
                 "move it; if this is a call log and no forecast, use volume = { times = ... }",
+                start=True,
             )
 
 

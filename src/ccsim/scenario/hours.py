@@ -188,19 +188,21 @@ class Hours(Part):
 
     @model_validator(mode="after")
     def _on_the_grid(self) -> Self:
-        off = [
-            f"{as_clock(clock)} ({day})"
-            for day, hours in self.open.items()
-            for clock in (hours.open, hours.close)
-            if clock % self.interval != 0.0
-        ]
+        off: dict[float, list[str]] = {}
+        for day, hours in self.open.items():
+            for clock in (hours.open, hours.close):
+                if clock % self.interval != 0.0:
+                    off.setdefault(clock, []).append(day)
         if off:
             raise Invalid(
                 allowed=f"openings and closings at the start of an interval of "
                 f"{as_length(self.interval)}",
                 do="move them, or choose a shorter `interval`",
                 key="open",
-                found=", ".join(off),
+                found=", ".join(
+                    as_clock(clock) + (f" ({', '.join(days)})" if len(days) < len(WEEKDAYS) else "")
+                    for clock, days in off.items()
+                ),
             )
         return self
 

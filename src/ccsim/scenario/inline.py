@@ -88,7 +88,9 @@ class Inliner:
                 self.sources[".".join(path)] = str(table.get("file", table.get("times")))
                 return inlined
         # The table's own faults are told; a harmless stand-in keeps the others from hiding.
-        beside: dict[str, Any] = {key: table[key] for key in ("weight", "probability") if key in table}
+        beside: dict[str, Any] = {
+            key: table[key] for key in ("weight", "probability") if key in table
+        }
         stand_in: dict[str, Any] = {"kind": "constant", "value": 1, **beside}
         return _STAND_INS.get(path[-1], None if path[-1] in _FILLINGS else stand_in)
 
@@ -116,13 +118,23 @@ class Inliner:
 
     def _recorded(self, sheet: Sheet, table: dict[str, Any], path: Path_) -> Any:
         """Return recorded arrivals in order of time, and their talk times if there are any."""
-        column = self._word(table, "column", path)
-        times = _cells(sheet, column, lambda text: _moment(text, self.hours))
-        talks: list[float] = []
-        if "talk_column" in table:
-            name = self._word(table, "talk_column", path)
-            talks = _cells(sheet, name, _duration(sheet))
-            _check_talk(sheet, name, talks)
+        readers = {
+            "column": lambda text: _moment(text, self.hours),
+            "talk_column": _duration(sheet),
+        }
+        columns: dict[str, list[float]] = {"talk_column": []}
+        faults: list[Fault] = []
+        for key in ("column", *(["talk_column"] if "talk_column" in table else [])):
+            try:
+                name = self._word(table, key, path)
+                columns[key] = _cells(sheet, name, readers[key])
+                if key == "talk_column":
+                    _check_talk(sheet, name, columns[key])
+            except InputError as error:
+                faults.extend(error.faults)
+        if faults:
+            raise InputError(faults)
+        times, talks = columns["column"], columns["talk_column"]
         if self.hours is None:
             return None
         # A stable sort: contacts recorded at the same second stay in the file's order.
@@ -168,7 +180,9 @@ class Inliner:
 def _names_file(table: dict[str, Any], path: Path_) -> bool:
     """Return whether a table stands where a file may be named, and names one."""
     if len(path) == 3 and path[-1] in _FILLINGS:
-        return "file" in table or ("times" in table and not isinstance(table["times"], list))
+        return "file" in table or (
+            "times" in table and not isinstance(table["times"], list | tuple)
+        )
     return len(path) > 2 and table.get("kind") == "empirical" and "file" in table
 
 
@@ -207,7 +221,7 @@ def _check_talk(sheet: Sheet, column: str, values: list[float]) -> None:
 
 def _moment(text: str, hours: Hours | None) -> float:
     """Read a date-time, or a clock time if the run has one day only."""
-    if hours and hours.days == 1 and ":" in text and not any(mark in text for mark in "-/. "):
+    if hours and hours.days == 1 and ":" in text and not any(mark in text for mark in "-/ "):
         moment = parse_clock(text)
     else:
         moment = read_moment(text, hours)

@@ -88,6 +88,8 @@ def _parse(path: Path) -> dict[str, Any]:
         found, do = str(error.strerror), "check that the file can be read"
     except tomllib.TOMLDecodeError as error:
         found, do = str(error), "mend the line; words and clock times stand in quotes"
+        if "overwrite" in found or "twice" in found:
+            found, do = f"a key or table given twice: {found}", "keep one of the two"
     raise ScenarioError([Fault(where=path.name, found=found, allowed="a TOML file", do=do)])
 
 

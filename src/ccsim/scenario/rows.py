@@ -75,27 +75,29 @@ class Report:
     """
 
     def __init__(self, name: str, column: str) -> None:
-        self.place = f"{name}, column {column}"
+        self.name = name
+        self.column = column
         self.faults: list[Fault] = []
-        self._count: Counter[str] = Counter()
+        self._count: Counter[tuple[str, bool]] = Counter()
 
-    def row(self, row: int, found: str, allowed: str, do: str) -> None:
-        """Note the fault of one row."""
-        self._count[allowed] += 1
-        if self._count[allowed] <= _SHOWN:
-            self.add(f"row {row}", found, allowed, do)
+    def row(self, row: int, found: str, allowed: str, do: str, *, start: bool = False) -> None:
+        """Note the fault of one row; `start` if it is in the column of starts."""
+        self._count[allowed, start] += 1
+        if self._count[allowed, start] <= _SHOWN:
+            self.add(f"row {row}", found, allowed, do, start=start)
 
-    def add(self, spot: str, found: str, allowed: str, do: str) -> None:
+    def add(self, spot: str, found: str, allowed: str, do: str, *, start: bool = False) -> None:
         """Note a fault of several rows."""
-        self.faults.append(
-            Fault(where=f"{self.place}, {spot}", found=found, allowed=allowed, do=do)
-        )
+        place = f"{self.name}, column {'start' if start else self.column}"
+        where = f"{place}, {spot}" if spot else place
+        self.faults.append(Fault(where=where, found=found, allowed=allowed, do=do))
 
     def told(self) -> list[Fault]:
         """Return all faults, with the number of those that were not named."""
-        for allowed, count in self._count.items():
+        for (allowed, start), count in self._count.items():
             if count > _SHOWN:
-                self.add("more rows", f"{count - _SHOWN} more of this kind", allowed, "as above")
+                more = f"{count - _SHOWN} more of this kind"
+                self.add("more rows", more, allowed, "as above", start=start)
         self._count.clear()
         return self.faults
 
@@ -173,7 +175,7 @@ def read_rows(source: Source) -> list[Row]:
             day, seconds = _place(start, weekday, source.hours)
         except Invalid as fault:
             text = f"{weekday.text} {start.text}" if weekday else start.text
-            source.report.row(start.row, f'"{text}"', fault.allowed, fault.do)
+            source.report.row(start.row, f'"{text}"', fault.allowed, fault.do, start=True)
             continue
         if value is not None:
             rows.append(Row(cell.row, day, seconds, value))
@@ -190,7 +192,11 @@ def _value(source: Source, cell: Cell) -> float | None:
     try:
         return source.filling.read(cell.text if number is None else number)
     except Invalid as fault:
-        do = "write plain digits, without units or separators" if number is None else fault.do
+        do = fault.do
+        if number is None:
+            do = "write plain digits, without units or separators"
+        if source.sheet.decimal == "," and "." in cell.text:
+            do = "leave the point out: beside decimal commas it may set off thousands"
         source.report.row(cell.row, f'"{cell.text}"', fault.allowed, do)
         return None
 
@@ -201,7 +207,7 @@ def _place(start: Cell, weekday: Cell | None, hours: Hours | None) -> tuple[int 
         if name not in _DAYS and name not in _DAYS.values():
             raise Invalid(allowed=f"a weekday: {', '.join(WEEKDAYS)}", do="write it in this form")
         return WEEKDAYS.index(name[:3]), parse_clock(start.text)
-    if ":" in start.text and not any(mark in start.text for mark in "-/. "):
+    if ":" in start.text and not any(mark in start.text for mark in "-/ "):
         return None, parse_clock(start.text)
     moment = read_moment(start.text, hours)
     return int(moment // DAY), moment % DAY

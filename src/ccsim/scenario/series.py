@@ -48,12 +48,12 @@ def read_series(
     """
     source = Source(sheet, column, hours, filling)
     rows = read_rows(source)
-    step = check_spacing(source, rows)
+    steps = check_spacing(source, rows)
     check_form(source, rows)
     check_answered(source)
     check_duplicates(source, rows)
-    if hours is not None:
-        check_starts(source, rows, hours, step)
+    if hours is not None and len(steps) < 2:
+        check_starts(source, rows, hours, steps[0] if steps else hours.interval)
     values: tuple[float, ...] = ()
     warnings: list[Fault] = []
     # Rows that are faulty or out of place leave gaps, which would only be told twice.
@@ -84,7 +84,7 @@ def _outside(source: Source, rows: list[Row], hours: Hours) -> list[Fault]:
     if filling.lost_outside:
         source.report.row(lost[0].row, found, allowed, do)
         return []
-    where = f"{source.report.place}, row {lost[0].row}"
+    where = f"{source.sheet.name}, column {source.column}, row {lost[0].row}"
     return [
         Fault(where=where, found=found, allowed=allowed, do=do + "; it is left out", warning=True)
     ]
@@ -122,10 +122,11 @@ def _placed(source: Source, rows: list[Row], hours: Hours) -> tuple[float, ...]:
         if missing:
             more = f" and {len(missing) - 1} more intervals" if len(missing) > 1 else ""
             source.report.add(
-                "column start",
+                "",
                 f"no row for {missing[0]}{more}",
                 "a row for each open interval: blank is not zero",
                 "add the rows; write 0 if it is 0",
+                start=True,
             )
     return tuple(values)
 
@@ -145,8 +146,9 @@ def _days(source: Source, rows: list[Row], hours: Hours) -> list[int | None]:
 def _other_days(source: Source, rows: list[Row], hours: Hours) -> None:
     days = [hours.date(0) + dt.timedelta(days=row.day or 0) for row in rows]
     source.report.add(
-        "column start",
+        "",
         f"rows from {min(days)} to {max(days)}",
         f"rows for the days of the run, {hours.date(0)} to {hours.date(hours.days - 1)}",
         "change `first_day` or `days` in [hours], or name another file",
+        start=True,
     )

@@ -61,12 +61,18 @@ class Sheet:
         """
         if name in self.columns:
             return self.columns[name]
+        near = nearest(name, self.columns)
+        do = f"{near} in the scenario, or rename the column"
+        if near.startswith("write one of"):
+            do = "name one of these in the scenario, or rename the column"
+        if name == "start":
+            do = 'call the column of interval starts "start"'
         where = f"{self.name}, header"
         raise one_fault(
             where,
             f'no column "{name}"',
             f"one of: {', '.join(self.columns)}",
-            nearest(name, self.columns) + " in the scenario, or rename the column",
+            do,
         )
 
     def read(self, text: str) -> str:
@@ -131,12 +137,13 @@ def read_sheet(folder: Path, name: str, where: str) -> Sheet:
 
 
 def _missing(folder: Path, name: str, where: str) -> InputError:
-    near = sorted(f.name for f in folder.glob("*.*") if f.suffix.lower() in _ENDINGS)
+    there = sorted(f.name for f in folder.glob("*.*") if f.suffix.lower() in _ENDINGS)
+    near = nearest(name, there)
     return one_fault(
         where,
         f'no file "{name}"',
         "a CSV or XLSX file in the scenario's folder",
-        nearest(name, near) if near else "put the file beside scenario.toml",
+        "put the file beside scenario.toml" if near not in {f"write {f}" for f in there} else near,
     )
 
 

@@ -106,7 +106,7 @@ class Staff(Part):
     @model_validator(mode="before")
     @classmethod
     def _number(cls, value: Any) -> Any:
-        if isinstance(value, dict | Staff):
+        if isinstance(value, dict | Staff) and value:
             return value
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Invalid(

@@ -17,14 +17,11 @@ Law, A. M., Kelton, W. D. (2000). Simulation Modeling and Analysis, 3rd ed., sec
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ccsim.stats.intervals import ratio_of_sums, t_quantile
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
 
 __all__ = ["MINIMUM", "UNREACHABLE", "needed", "wanted_half_width"]
 

@@ -126,7 +126,6 @@ def _still_needed(
     rule: Precision, column: tuple[int, int], collected: Collected, level: float
 ) -> int:
     """Return how many replications there will be, by the precision reached so far."""
-    done = len(collected.numerators)
     numerator = np.array([part[column] for part in collected.numerators])
     denominator = np.array([part[column] for part in collected.denominators])
     wanted = needed(

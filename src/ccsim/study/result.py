@@ -108,7 +108,7 @@ class Result:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """"all", then "queue:..." and "group:..." in the file's order."""
+        """What is measured apart: "all", then "queue:...", then "group:..."."""
         return scopes(self.tables)
 
     @cached_property

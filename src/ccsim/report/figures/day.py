@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
-import matplotlib.dates as mdates
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
+from numpy.typing import NDArray
 
 from ccsim.errors import Fault, InputError
 from ccsim.report.style import BELOW, NEAR, ON_TARGET, STAFF, TEXT, VOLUME, house_style
 from ccsim.report.words import date as in_words
 from ccsim.study.result import Result
-from ccsim.units import DAY, HOUR, as_duration, as_share
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from numpy.typing import NDArray
+from ccsim.units import DAY, HOUR, as_clock, as_duration, as_share
 
 __all__ = ["day"]
+
+Floats = NDArray[np.float64]
 
 _TICKS = 14
 """Ticks that stand side by side without touching."""
@@ -56,7 +54,7 @@ def day(run: Result, *, date: dt.date | None = None, ax: Axes | None = None) -> 
     """
     number = _day_number(run, date)
     with house_style():
-        figure = Figure(figsize=(12.8, 7.2), layout="none") if ax is None else None
+        figure = Figure(figsize=(12.8, 7.2)) if ax is None else None
         if ax is None:
             assert figure is not None
             ax = figure.add_axes((0.07, 0.16, 0.86, 0.75))
@@ -98,17 +96,16 @@ def _title(run: Result, number: int) -> str:
     return f"{run.scenario.name} · {in_words(today)} · mean of n = {run.replications} replications"
 
 
-def _of_day(run: Result, measure: str, scope: str, number: int) -> tuple[NDArray, ...]:
-    """Return (hours since midnight as date numbers, mean, half-width) of a day's intervals."""
-    intervals, mean, half = run.by_interval(measure, scope)
+def _of_day(run: Result, measure: str, number: int) -> tuple[Floats, Floats, Floats]:
+    """Return (start as a share of a day, mean, half-width) of a day's intervals."""
+    intervals, mean, half = run.by_interval(measure)
     length = run.tables.calendar.interval
     today = (intervals * length) // DAY == number
-    start = mdates.date2num(dt.datetime(1970, 1, 1)) + (intervals[today] * length % DAY) / DAY
-    return start, mean[today], half[today]
+    return (intervals[today] * length % DAY) / DAY, mean[today], half[today]
 
 
 def _volume_and_staff(ax: Axes, run: Result, number: int) -> None:
-    start, offered, _ = _of_day(run, "offered", "all", number)
+    start, offered, _ = _of_day(run, "offered", number)
     width = run.tables.calendar.interval / DAY
     ax.bar(start, offered, width=width * 0.92, align="edge", color=VOLUME)
     every = as_duration(run.tables.calendar.interval)
@@ -118,33 +115,36 @@ def _volume_and_staff(ax: Axes, run: Result, number: int) -> None:
     right = ax.twinx()
     right.patch.set_visible(False)  # it lies above the bars
     right.spines["right"].set_visible(True)
-    right.stairs(staff, np.append(start, start[-1] + width), color=STAFF, linewidth=2, baseline=None)
+    edges = np.append(start, start[-1] + width)
+    right.stairs(staff, edges, color=STAFF, linewidth=2, baseline=None)
     right.set_ylabel("agents scheduled", color=STAFF, fontsize=10)
     right.tick_params(axis="y", colors=STAFF)
     right.set_ylim(0, max(float(staff.max()) * 1.25, 1.0))
     right.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    ax.xaxis.set_major_locator(mdates.HourLocator(interval=_hours_apart(start, width)))
-    ax.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
-    ax.set_xlim(start[0], start[-1] + width)
+    _clock_axis(ax, float(start[0]), float(start[-1]) + width)
+
+
+def _clock_axis(ax: Axes, start: float, end: float) -> None:
+    """Put a tick at every full hour, or every second one in a long day."""
+    step = 1 if (end - start) * (DAY / HOUR) <= _TICKS else 2
+    hours = np.arange(0, round(DAY / HOUR) + 1, step) * (HOUR / DAY)
+    ticks = hours[(hours >= start) & (hours <= end)]
+    ax.set_xticks(ticks, [as_clock(tick * DAY) for tick in ticks])
+    ax.set_xlim(start, end)
     ax.set_xlabel("start of interval")
 
 
-def _hours_apart(start: NDArray, width: float) -> int:
-    """Return how many hours apart the ticks stand: about a dozen a day."""
-    hours = (start[-1] + width - start[0]) * (DAY / HOUR)
-    return 1 if hours <= _TICKS else 2
-
-
-def _staff(run: Result, number: int) -> NDArray:
-    intervals, _, _ = run.by_interval("offered", "all")
+def _staff(run: Result, number: int) -> Floats:
+    intervals, _, _ = run.by_interval("offered")
     length = run.tables.calendar.interval
     today = intervals[(intervals * length) // DAY == number]
-    return run.tables.groups.plan[:, today].sum(axis=0)
+    planned: Floats = run.tables.groups.plan[:, today].sum(axis=0, dtype=np.float64)
+    return planned
 
 
 def _service_level(ax: Axes, run: Result, number: int) -> None:
     targets = run.tables.queues.target
-    start, level, half = _of_day(run, "service_level", "all", number)
+    start, level, half = _of_day(run, "service_level", number)
     middle = start + run.tables.calendar.interval / DAY / 2
     target = float(targets.max())
     styles = (

@@ -1,0 +1,112 @@
+"""A scenario explained: the figures by hand, and where they come from."""
+
+from typing import Any
+
+from ccsim.scenario.explain import Section, explain
+from ccsim.scenario.load import build, load
+from ccsim.scenario.spec import Scenario
+
+
+def sections(scenario: Scenario) -> dict[str, Section]:
+    return {section.title: section for section in explain(scenario)}
+
+
+def origins(scenario: Scenario) -> dict[str, tuple[str, str]]:
+    table = sections(scenario)["Where each figure comes from"].table
+    assert table is not None
+    return {key: (value, origin) for key, value, origin in table.rows}
+
+
+def test_a_small_centre_by_hand(small: dict[str, Any]) -> None:
+    """60 calls an hour of 5 min each are 5 erlang; 11 open hours a week, 8 agents."""
+    found = sections(build(small))
+    assert found["Small centre"].sentences == (
+        "7 days are simulated, mon 2026-03-02 to sun 2026-03-08.",
+        "The centre is open mon-fri 08:00-10:00, sat 09:00-10:00, sun closed.",
+        "Its days are cut into intervals of 30 min.",
+        "At closing, those who wait are still served.",
+    )
+    assert found["Queue sales"].sentences == (
+        "110 contacts on an open day, before anybody calls again.",
+        "The busiest interval is mon 2026-03-02 08:00: 30 contacts in 30 min.",
+        "A contact takes 5:00 min of an agent's time on average: talk, hold, wrap.",
+        "Talk: exponential, 4:00 min on average.",
+        "Wrap: always 60 s.",
+        "Load: 5 erlang on average, 5 at the peak; 1 erlang keeps one agent busy all day.",
+        "Patience: exponential, 5:00 min on average.",
+        "The promise: 80 % of contacts answered within 20 s.",
+        "70 % of conversations resolve the issue.",
+        "Of the others 80 % call again after a time: always 1 day.",
+        "If all are answered, that makes 1.32 contacts for each issue.",
+    )
+    table = found["Queue sales"].table
+    assert table is not None
+    assert table.rows[0] == ("mon", "120", "5")
+    assert table.rows[5:] == (("sat", "60", "5"), ("sun", "0", "0"))
+    assert found["Group team"].sentences == (
+        "8 agents.",
+        "88 agent-hours in all.",
+        "Serves sales.",
+        (
+            "The tightest interval is mon 2026-03-02 08:00: 5 erlang for 8 agents, "
+            "an occupancy of 62.5 % if nobody leaves."
+        ),
+    )
+
+
+def test_everything_that_can_be_said(small: dict[str, Any]) -> None:
+    queue, group = small["queues"]["sales"], small["groups"]["team"]
+    back = {"probability": 0.6, "delay": {"kind": "exponential", "mean": "10 min"}}
+    queue |= {"redial": back, "balk": 0.02, "queue_limit": 50, "busyness": {"cv": 0.08}}
+    queue["hold"] = {"probability": 0.4, "kind": "exponential", "mean": "45 s"}
+    queue["talk_factor"] = {"per_interval": [1, 1, 2, 1]}
+    group["skills"]["sales"] = {"handle_factor": 1.15, "resolution": -0.05}
+    group["cost_per_hour"] = 24
+    small |= {"description": "One queue.", "lines": {"voice": 40}}
+    small["hours"] |= {"at_close": "send_away", "warm_up": "1 day"}
+    text = "\n".join(line for section in explain(build(small)) for line in section.sentences)
+    for words in (
+        "One queue.",
+        "It has 40 telephone lines.",
+        "The first 1 day are left out",
+        "those who wait are sent away",
+        "standard deviation 8 % of the volume",
+        "Hold: 40 % are put on hold: exponential, 45 s on average.",
+        "2 % of those who would have to wait hang up at once.",
+        "At most 50 may wait",
+        "Of those who are not answered 60 % redial after a time: exponential, 10:00 min",
+        "65 % of conversations resolve the issue.",
+        "Contacts of sales take 1.15 times the queue's own time.",
+        "Issues of sales are resolved 5 points less often than the queue states.",
+        "An agent-hour costs 24.",
+        "more than there is time for",
+    ):
+        assert words in text, words
+
+
+def test_where_the_figures_of_the_anonymous_bank_come_from() -> None:
+    found = origins(load("anonymous_bank"))
+    assert found["queues.bank.volume"][1] == "your data (volume.csv)"
+    assert found["groups.agents.staff"][1] == "your data (staff.csv)"
+    assert found["queues.bank.talk"][1] == "given in the scenario"
+    assert found["queues.bank.repeat"] == ("nobody comes back", "default (an assumption)")
+    assert found["queues.bank.service_level.within"] == ("20 s", "given in the scenario")
+    assert found["groups.agents.skills.bank.handle_factor"] == ("1", "default (an assumption)")
+
+
+def test_every_key_has_a_row(small: dict[str, Any]) -> None:
+    scenario = build(small)
+    found = origins(scenario)
+    for name in type(scenario.queues["sales"]).model_fields:
+        assert any(key.startswith(f"queues.sales.{name}") for key in found), name
+    assert len(found) == len({*found})
+
+
+def test_a_changed_figure_is_no_longer_the_files() -> None:
+    bank = load("anonymous_bank")
+    more = origins(bank.what_if({"queues.bank.volume": "+8%", "queues.bank.balk": 0.02}))
+    assert more["queues.bank.volume"][1] == "your data (volume.csv, +8%)"
+    assert more["queues.bank.balk"] == ("2 %", "given in the scenario")
+    assert more["queues.bank.short_abandon"][1] == "default (an assumption)"
+    other = origins(bank.what_if({"groups.agents.staff": 9}))
+    assert other["groups.agents.staff"] == ("9 agents", "given in the scenario")
