@@ -40,8 +40,8 @@ def service_table(rows: pd.DataFrame, offered: pd.DataFrame) -> pd.DataFrame:
     parts = {"all": service(offered), "with negative VRU times": service(both)}
     for number, name in enumerate(WEEKDAYS):
         parts[name] = service(offered[weekday(offered["joined"]) == number])
-    for name, calls in offered.groupby("type"):
-        parts[f"type {name}"] = service(calls)
+    for kind, calls in offered.groupby("type"):
+        parts[f"type {kind}"] = service(calls)
     return pd.DataFrame(parts).T
 
 

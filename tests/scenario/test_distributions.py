@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from scipy import integrate, stats
@@ -108,12 +108,14 @@ def test_moments_are_those_of_the_quantiles(name: str) -> None:
 
 @pytest.mark.parametrize("name", CONTINUOUS)
 @given(p=st.floats(1e-6, 1 - 1e-6))
+@settings(deadline=None)
 def test_the_quantile_inverts_the_distribution(name: str, p: float) -> None:
     assert CONTINUOUS[name].cdf(CONTINUOUS[name].quantile(p)) == pytest.approx(p, abs=1e-9)
 
 
 @every_law
 @given(p=st.floats(1e-6, 1 - 1e-6))
+@settings(deadline=None)
 def test_a_quantile_is_the_least_that_is_enough(drawn: Distribution, p: float) -> None:
     t = drawn.quantile(p)
     assert drawn.cdf(t * (1 + 1e-9) + 1e-9) >= p - 1e-9

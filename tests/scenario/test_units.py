@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccsim.errors import Invalid
@@ -19,11 +19,13 @@ from ccsim.units import (
 
 
 @given(st.floats(0, 1e9))
+@settings(deadline=None)
 def test_seconds_read_back_to_the_last_bit(seconds: float) -> None:
     assert parse_duration(as_seconds(seconds)) == seconds
 
 
 @given(st.integers(0, 86400))
+@settings(deadline=None)
 def test_clock_times_read_back(seconds: int) -> None:
     assert parse_clock(as_clock(float(seconds))) == seconds
 

@@ -10,7 +10,7 @@ import pytest
 
 import ccsim
 from ccsim.engines import process
-from ccsim.measures import MEASURES
+from ccsim.measures.registry import MEASURES
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
 from ccsim.study import replicate

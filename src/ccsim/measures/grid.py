@@ -52,11 +52,9 @@ def open_intervals(tables: Tables) -> Codes:
 
 def intervals_of(time: Floats, length: float) -> Codes:
     """Return the numbers of the intervals of a length [s] that own times [s]: time // length."""
-    interval = np.floor(time / length)
-    # The quotient of a time just before an interval may round up to it; that of one at its start
-    # is exact, as lengths divide a day. The same as `//` in a quarter of its time.
-    interval -= interval * length > time
-    return interval.astype(np.int64)
+    # The same as `//` in a quarter of its time: k * length is a float, as lengths divide a day, and
+    # the quotient of a float below it is so far below k that it cannot round up to it.
+    return np.floor(time / length).astype(np.int64)
 
 
 @dataclass(frozen=True)

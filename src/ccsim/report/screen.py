@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ccsim.erlang.reduction import Reduction
-from ccsim.measures import MEASURES
+from ccsim.measures.registry import MEASURES
 from ccsim.report.words import date, estimate, figure, half_width, promise
 from ccsim.study.result import Result
 from ccsim.units import as_duration

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ccsim.measures import MEASURES, open_intervals
+from ccsim.measures.grid import open_intervals
+from ccsim.measures.registry import MEASURES
 from ccsim.records.frames import agents_frame, contacts_frame
 
 if TYPE_CHECKING:

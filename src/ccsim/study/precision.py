@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from ccsim.errors import Fault, InputError, nearest
-from ccsim.measures import MEASURES
+from ccsim.measures.registry import MEASURES
 
 __all__ = ["Precision", "parse_precision"]
 

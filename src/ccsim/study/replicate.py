@@ -10,12 +10,15 @@ import numpy as np
 
 from ccsim.engines import process
 from ccsim.errors import Fault, InputError, RunError, nearest
-from ccsim.measures import MEASURES, evaluate, scopes
+from ccsim.measures.evaluate import evaluate
+from ccsim.measures.grid import scopes
+from ccsim.measures.registry import MEASURES
 from ccsim.model.build import build_tables
 from ccsim.model.tables import Tables
 from ccsim.scenario.check import checked
 from ccsim.scenario.spec import Scenario
-from ccsim.stats import RunningRatio, needed
+from ccsim.stats.intervals import RunningRatio
+from ccsim.stats.precision import needed
 from ccsim.study.precision import Precision
 from ccsim.study.result import Collected, Result
 

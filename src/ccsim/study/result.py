@@ -15,11 +15,15 @@ from numpy.typing import NDArray
 from ccsim.engines import process
 from ccsim.erlang.reduction import Reduction, reduce_queue
 from ccsim.errors import Fault, InputError
-from ccsim.measures import MEASURES, Evaluation, Measure, open_intervals, scopes, why_undefined
+from ccsim.measures.evaluate import Evaluation
+from ccsim.measures.grid import open_intervals, scopes
+from ccsim.measures.measure import Measure
+from ccsim.measures.reasons import why_undefined
+from ccsim.measures.registry import MEASURES
 from ccsim.model.tables import Tables
 from ccsim.records.logs import Logs
 from ccsim.scenario.spec import Scenario
-from ccsim.stats import RatioEstimate, RunningRatio, ratio_of_sums
+from ccsim.stats.intervals import RatioEstimate, RunningRatio, ratio_of_sums
 from ccsim.study.provenance import versions
 
 if TYPE_CHECKING:
