@@ -93,7 +93,7 @@ def label_sunday(axes: Axes) -> None:
     axes.text(7, 51, "agents on duty (heads)", color=BLUE, fontsize=8)
     axes.text(21.9, 32, "14 Feb\nonly", fontsize=8, ha="center")
     axes.annotate(
-        "queue out\n21 Feb",
+        "no queue,\n21 Feb",
         (18.2, 15),
         (17.6, 40),
         fontsize=8,

@@ -1,4 +1,4 @@
-"""Heads at work by quarter-hour of the week, by six definitions and more.
+"""Heads at work by quarter-hour of the week, by several definitions.
 
 The log shows agents only while they talk; each definition fills in the rest in its own way.
 """

@@ -1,6 +1,7 @@
 """Holds the simulation against exact and published figures, and writes the table.
 
-Run: python experiments/verification/run.py [--list] [--only NAME ...] [--quick] [--out FILE]
+Run: python experiments/verification/run.py [--list] [--only NAME ...] [--quick] [--times N]
+[--out FILE] [--workers N]. README.md beside this file says how to read the table.
 """
 
 from __future__ import annotations
@@ -57,9 +58,9 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
-def _run(cases: list[Case], *, quick: bool, workers: int) -> Iterator[list[Row]]:
+def _run(cases: list[Case], *, quick: bool, times: int, workers: int) -> Iterator[list[Row]]:
     """Yield the rows of each case, in order."""
-    one = partial(run_case, quick=quick)
+    one = partial(run_case, quick=quick, times=times)
     if workers == 1:
         yield from map(one, cases)
         return
@@ -112,6 +113,7 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="name the cases and stop")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="parts of names")
     parser.add_argument("--quick", action="store_true", help="the short subset, less precise")
+    parser.add_argument("--times", type=int, default=1, help="as many times the replications")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table as CSV")
     parser.add_argument("--workers", type=int, default=1, help="processes")
     options = parser.parse_args()
@@ -122,7 +124,7 @@ def main() -> int:
         return 0 if cases else 2
     with ExitStack() as stack:
         file = stack.enter_context(options.out.open("w", newline="")) if options.out else None
-        found = _run(cases, quick=options.quick, workers=options.workers)
+        found = _run(cases, quick=options.quick, times=options.times, workers=options.workers)
         return _sum_up(_write(found, file))
 
 

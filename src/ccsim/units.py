@@ -18,7 +18,6 @@ __all__ = [
     "SHORTEST_TALK",
     "as_clock",
     "as_duration",
-    "as_length",
     "as_seconds",
     "as_share",
     "parse_clock",
@@ -216,8 +215,8 @@ def as_seconds(seconds: float) -> str:
 def as_duration(seconds: float) -> str:
     """Return a duration for people: whole seconds up to 99 s, then mm:ss, hours and days.
 
-    >>> as_duration(42.4), as_duration(210), as_duration(5400), as_duration(129600)
-    ('42 s', '3:30 min', '1 h 30 min', '1.5 days')
+    >>> as_duration(42.4), as_duration(210), as_duration(240), as_duration(5400)
+    ('42 s', '3:30 min', '4 min', '1 h 30 min')
     """
     if not math.isfinite(seconds):
         return "endless" if seconds > 0 else "n/a"
@@ -227,22 +226,13 @@ def as_duration(seconds: float) -> str:
     if whole < _MIXED:
         return f"{whole} s"
     if whole < HOUR:
-        return f"{int(whole // MINUTE)}:{int(whole % MINUTE):02d} min"
+        minutes, rest = divmod(whole, round(MINUTE))
+        return f"{minutes}:{rest:02d} min" if rest else f"{minutes} min"
     hours, minutes = divmod(round(whole / MINUTE), round(HOUR / MINUTE))
     if hours * HOUR < DAY:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     days = f"{seconds / DAY:.3g}"
     return "1 day" if days == "1" else f"{days} days"
-
-
-def as_length(seconds: float) -> str:
-    """Return the length of an interval for people: whole minutes without seconds.
-
-    >>> as_length(900.0), as_length(3600.0)
-    ('15 min', '1 h')
-    """
-    minutes, rest = divmod(seconds, MINUTE)
-    return as_duration(seconds) if rest or seconds >= HOUR else f"{minutes:g} min"
 
 
 def as_clock(seconds: float) -> str:

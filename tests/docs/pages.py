@@ -99,4 +99,4 @@ def keys_tables(text: str) -> dict[str, list[list[str]]]:
 def _cells(table: str) -> list[list[str]]:
     """Return the rows of a table without its head."""
     rows = table.strip().splitlines()[2:]
-    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows]
+    return [[cell.strip() for cell in row[1:-1].split(" | ")] for row in rows]

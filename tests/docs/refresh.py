@@ -11,7 +11,7 @@ import re
 
 from pages import PAGES, marked
 
-from ccsim.measures import MEASURES
+from ccsim.measures.registry import MEASURES
 from ccsim.records.columns import AGENTS, CONTACTS, Column
 
 __all__ = ["GENERATED"]
@@ -49,7 +49,7 @@ GENERATED = {
 def _refresh() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        for name in marked(text):
+        for name in GENERATED.keys() & marked(text).keys():
             text = re.sub(
                 rf"(<!-- {name}: begin[^\n]*-->\n).*?(<!-- {name}: end -->)",
                 lambda found, name=name: found[1] + GENERATED[name] + found[2],

@@ -20,6 +20,7 @@ from pages import PAGES, ROOT, Block, anchors, blocks, links
 
 import ccsim
 from ccsim.scenario.load import build
+from ccsim.scenario.whatif import parse_overlays
 
 CCSIM = Path(sysconfig.get_path("scripts")) / "ccsim"
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -52,21 +53,21 @@ class Reader:
     folder: Path
     name: str
     names: dict[str, Any] = field(default_factory=dict)
-    saved: list[Block] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def read(self, text: str) -> list[str]:
         """Return what went otherwise than the page says."""
-        for block in blocks(text):
+        every = list(blocks(text))
+        for block in every:
             if block.file:
                 path = self.folder / block.file
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(block.text, encoding="utf-8")
-                self.saved.append(block)
-            elif block.language not in NOT_RUN:
+        for block in every:
+            if not block.file and block.language not in NOT_RUN:
                 self._DO.get(block.language, Reader._unknown)(self, block)
-        for block in self.saved:
-            if block.language == "toml":
+        for block in every:
+            if block.file and block.language == "toml":
                 self._guard(block, lambda block=block: ccsim.load(self.folder / block.file))
         return self.faults
 
@@ -190,6 +191,17 @@ def test_the_contents_name_every_page():
     assert set(PAGES) - named - {index} == set()
 
 
+def test_every_overlay_of_the_reference_works():
+    base = build(copy.deepcopy(BASE))
+    page = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
+    found = [
+        shlex.split(text)[1] for text in re.findall(r"^\| `(--set .+?)` \|", page, re.MULTILINE)
+    ]
+    assert found
+    for overlay in found:
+        assert base != base.what_if(parse_overlays([overlay])), overlay
+
+
 # --- the two set-up commands of the README -------------------------------------------------------
 
 README = ROOT / "README.md"
@@ -228,7 +240,7 @@ def test_ci_runs_the_test_command_of_the_readme():
 
 # --- that these tests can fail -------------------------------------------------------------------
 
-GOOD = """
+FILE = """
 <!-- file: small/scenario.toml -->
 ```toml
 name = "Small"
@@ -244,39 +256,50 @@ staff = 6
 [groups.team.skills]
 calls = {}
 ```
+"""
+COMMAND = """
 ```console
 $ ccsim check small
 The scenario is sound.
 ```
+"""
+PYTHON = """
 ```python
 >>> import ccsim
 >>> ccsim.load("small").name
 'Small'
 ```
 """
+FRAGMENT = """
+```toml
+[queues.calls]
+balk = 0.1
+```
+"""
+
+
+@pytest.mark.parametrize("page", [FILE, FILE + COMMAND, FILE + PYTHON, FRAGMENT])
+def test_a_good_example_is_not_blamed(tmp_path, monkeypatch, page):
+    monkeypatch.chdir(tmp_path)
+    assert not Reader(tmp_path, "good").read(page)
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "words"),
+    ("page", "before", "after", "words"),
     [
-        ("is sound", "is unsound", "Expected"),
-        ("'Small'", "'Large'", "Expected"),
-        ("staff = 6", "staff = -6", "exit status 2"),
-        ("$ ccsim check small", "$ ccsim check smaller", "exit status 2"),
-        ("```console", "```shell", "nobody checks"),
-        (">>> ", "", "excerpt"),
+        (FILE, "staff = 6", "staff = -6", "no scenario that can be run"),
+        (FILE + COMMAND, "is sound", "is unsound", "Expected"),
+        (FILE + COMMAND, "$ ccsim check small", "$ ccsim check smaller", "exit status 2"),
+        (COMMAND, "console", "shell", "nobody checks"),
+        (FILE + PYTHON, "'Small'", "'Large'", "Expected"),
+        (FILE + PYTHON, '"small"', '"smaller"', "ScenarioError"),
+        (PYTHON, ">>> ", "", "excerpt"),
+        (FRAGMENT, "balk", "bulk", "no scenario that can be run"),
+        (FRAGMENT, "0.1", "1.1", "no scenario that can be run"),
     ],
 )
-def test_a_broken_example_is_found(tmp_path, monkeypatch, before, after, words):
+def test_a_broken_example_is_found(tmp_path, monkeypatch, page, before, after, words):
     monkeypatch.chdir(tmp_path)
-    assert not Reader(tmp_path, "good").read(GOOD)
-    assert before in GOOD
-    faults = Reader(tmp_path, "broken").read(GOOD.replace(before, after))
+    assert before in page
+    faults = Reader(tmp_path, "broken").read(page.replace(before, after))
     assert words in "\n".join(faults)
-
-
-def test_a_broken_fragment_is_found(tmp_path):
-    good = "```toml\n[queues.calls]\nbalk = 0.1\n```\n"
-    assert not Reader(tmp_path, "good").read(good)
-    for broken in (good.replace("balk", "bulk"), good.replace("0.1", "1.1")):
-        assert Reader(tmp_path, "broken").read(broken)

@@ -160,7 +160,7 @@ class Naive:
             factor = busyness(self.tables.laws, law, stream, day, *self.key)
             for t in range(day * a_day, (day + 1) * a_day):
                 volume[t] *= factor
-        drawn = draw_arrivals(volume, self.length, int(visits.stream[q]), *self.key)
+        drawn = draw_arrivals(volume, self.length, visits.stream(q), *self.key)
         columns = (column.tolist() for column in drawn)
         return [(time, t, k, math.nan) for time, t, k in zip(*columns, strict=True)]
 
@@ -255,7 +255,7 @@ class Naive:
         purpose = Purpose.REDIAL if kind == Kind.REDIAL else Purpose.REPEAT
         delay, u = come_back(
             self.tables.laws, int(table.law[q]), float(table.probability[q]), int(purpose),
-            int(self.tables.visits.stream[q]), issue["interval"], issue["k"], attempt, 0, *self.key,
+            self.tables.visits.stream(q), issue["interval"], issue["k"], attempt, 0, *self.key,
         )  # fmt: skip
         if math.isnan(delay):
             return

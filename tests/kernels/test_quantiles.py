@@ -108,7 +108,7 @@ def law_of(raw: dict[str, Any]) -> tuple[Distribution, Laws, int]:
         }
     )
     tables = build_tables(scenario)
-    return scenario.queues["q"].patience, tables.laws, int(tables.visits.patience[0])
+    return scenario.queues["q"].patience, tables.laws, int(tables.visits.names[0, 4])
 
 
 def samples_of(raw: dict[str, Any], purpose: Purpose = Purpose.PATIENCE) -> NDArray[np.float64]:

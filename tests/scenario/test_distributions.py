@@ -191,7 +191,7 @@ def test_the_ends_of_what_is_allowed_can_be_computed(edge: Distribution) -> None
 
 
 WORDS: list[tuple[Distribution, str]] = [
-    (CONTINUOUS["exponential"], "exponential, 4:00 min on average"),
+    (CONTINUOUS["exponential"], "exponential, 4 min on average"),
     (CONTINUOUS["uniform"], "anything from 5 s to 25 s, equally likely"),
     (STEPS["constant"], "always 30 s"),
     (STEPS["empirical"], "as in 4 recorded values, 62 s on average, half below 10 s"),

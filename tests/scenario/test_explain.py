@@ -29,11 +29,11 @@ def test_a_small_centre_by_hand(small: dict[str, Any]) -> None:
     assert found["Queue sales"].sentences == (
         "110 contacts on an open day, before anybody calls again.",
         "The busiest interval is mon 2026-03-02 08:00: 30 contacts in 30 min.",
-        "A contact takes 5:00 min of an agent's time on average: talk, hold, wrap.",
-        "Talk: exponential, 4:00 min on average.",
+        "A contact takes 5 min of an agent's time on average: talk, hold, wrap.",
+        "Talk: exponential, 4 min on average.",
         "Wrap: always 60 s.",
         "Load: 5 erlang on average, 5 at the peak; 1 erlang keeps one agent busy all day.",
-        "Patience: exponential, 5:00 min on average.",
+        "Patience: exponential, 5 min on average.",
         "The promise: 80 % of contacts answered within 20 s.",
         "70 % of conversations resolve the issue.",
         "Of the others 80 % call again after a time: always 1 day.",
@@ -51,6 +51,23 @@ def test_a_small_centre_by_hand(small: dict[str, Any]) -> None:
             "The tightest interval is mon 2026-03-02 08:00: 5 erlang for 8 agents, "
             "an occupancy of 62.5 % if nobody leaves."
         ),
+        "Its busiest day, 2026-03-02, hour by hour:",
+    )
+    table = found["Group team"].table
+    assert table is not None
+    assert table.rows == (("08:00", "60", "5", "8", "62.5 %"), ("09:00", "60", "5", "8", "62.5 %"))
+
+
+def test_an_hour_without_staff_or_with_half_of_it(small: dict[str, Any]) -> None:
+    """Two half-hours of 9 and 0 calls of 5 min: 1.5 and 0 erlang, for 2 and 1 agents."""
+    small["hours"] |= {"days": 1}
+    small["queues"]["sales"]["volume"] = {"per_interval": [9, 0, 0, 0]}
+    small["groups"]["team"]["staff"] = {"per_interval": [2, 1, 0, 0]}
+    table = sections(build(small))["Group team"].table
+    assert table is not None
+    assert table.rows == (
+        ("08:00", "9", "0.8", "1.5", "50 %"),
+        ("09:00", "0", "0", "0", "nobody there"),
     )
 
 
@@ -74,7 +91,7 @@ def test_everything_that_can_be_said(small: dict[str, Any]) -> None:
         "Hold: 40 % are put on hold: exponential, 45 s on average.",
         "2 % of those who would have to wait hang up at once.",
         "At most 50 may wait",
-        "Of those who are not answered 60 % redial after a time: exponential, 10:00 min",
+        "Of those who are not answered 60 % redial after a time: exponential, 10 min",
         "65 % of conversations resolve the issue.",
         "Contacts of sales take 1.15 times the queue's own time.",
         "Issues of sales are resolved 5 points less often than the queue states.",

@@ -56,6 +56,15 @@ def test_many_forms_of_csv_say_the_same(
     assert scenario.origin.sources == {"queues.sales.volume": "forecast.csv"}
 
 
+def test_offered_volume_beside_answered_and_few_abandoned_is_sound(
+    small: dict[str, Any], write: Callable[..., Path]
+) -> None:
+    rows = ("08:00,1000,997,3", "08:30,1000,998,2", "09:00,900,899,1", "09:30,800,800,0")
+    text = csv(*rows, header="start,calls,answered,abandoned")
+    small["groups"]["team"]["staff"] = 500
+    assert volumes(build(one_day(small), folder=write(forecast_csv=text))) == (1000, 1000, 900, 800)
+
+
 def test_decimal_commas_are_read_with_a_warning(
     small: dict[str, Any], write: Callable[..., Path]
 ) -> None:

@@ -36,6 +36,7 @@ def test_a_pair_of_times_is_every_day() -> None:
     [
         {"open": "00:00", "close": "00:00"},
         {"open": {"mon_sun": "00:00-00:00"}},
+        {"open": {"mon": "00:00-00:00", "tue_sun": "08:00-20:00"}},
         {"open": {"mon_sun": "20:00-08:00"}},
         {"open": {"mon_sun": "closed"}},
         {"open": {"mon_fri": "08:00-20:00", "fri_sun": "closed"}},

@@ -191,6 +191,14 @@ def test_a_queue_that_is_an_erlang_formula_has_its_figures():
     assert exact == formula.figures
 
 
+def test_constant_factors_belong_to_the_formula():
+    """Factors are 1 while the centre is closed: the formula must look at open intervals."""
+    slow = {"talk_factor": {"per_interval": [1.5] * 8}, "patience_factor": {"per_interval": [2] * 8}}
+    formula = ccsim.simulate(centre(**slow), replications=1).formulas()[0]
+    exact = ccsim.erlang.erlang_a(60 / 3600, 270, agents=4, patience=240, within=20)
+    assert exact == formula.figures
+
+
 @pytest.mark.parametrize(
     ("queue", "reason"),
     [

@@ -1,13 +1,15 @@
 """Cases with known figures, by kind of queue; see README.md in the folder above."""
 
-from reference_cases import abandonment, cycles, days, erlang_b_c, returns, talk
+from reference_cases import cycles, days, erlang_a, erlang_c, limits, patience, returns, talk
 from reference_cases.case import Case, Figure, Size
 
 __all__ = ["CASES", "FIGURES", "Case", "Figure", "Size"]
 
 CASES: tuple[Case, ...] = (
-    *erlang_b_c.CASES,
-    *abandonment.CASES,
+    *erlang_c.CASES,
+    *limits.CASES,
+    *erlang_a.CASES,
+    *patience.CASES,
     *returns.CASES,
     *talk.CASES,
     *cycles.CASES,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
-
-from ccsim.units import DAY, HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Case", "Figure", "Kind", "Size", "day_of", "exponential", "lasting", "steady"]
+__all__ = ["Case", "Figure", "Kind", "Size"]
 
 Kind = Literal["wait", "probability", "number"]
 """What decides how precise an estimate has to be."""
@@ -109,80 +106,3 @@ class Case:
         """Return the scenario of so many days, in the form of a scenario file."""
         hours = {**self.scenario["hours"], "days": days}
         return {"name": self.name, **self.scenario, "hours": hours}
-
-
-def exponential(mean: float) -> dict[str, Any]:
-    """Return an exponential law with a mean [s]."""
-    return {"kind": "exponential", "mean": mean}
-
-
-def steady(
-    *,
-    per_hour: float,
-    talk: Mapping[str, Any],
-    staff: int,
-    warm_up: float = 12 * HOUR,
-    within: float = 20.0,
-    close: str = "24:00",
-    **queue: object,
-) -> dict[str, Any]:
-    """Return one queue and one team whose rates never change.
-
-    Parameters
-    ----------
-    per_hour : float
-        Fresh contacts.
-    talk : mapping
-        The law.
-    staff : int
-    warm_up, within : float [s]
-    close : str
-        Round the clock if left out; otherwise the run is one day from midnight until then.
-    **queue
-        More keys of the queue.
-    """
-    return {
-        "hours": {
-            "first_day": "2026-03-02",
-            "open": "00:00",
-            "close": close,
-            "interval": "1 day" if close == "24:00" else "1 h",
-            "warm_up": warm_up,
-        },
-        "queues": {
-            "calls": {
-                "volume": {"per_hour": per_hour},
-                "talk": talk,
-                "service_level": {"within": within},
-                **queue,
-            }
-        },
-        "groups": {"team": {"staff": staff, "skills": {"calls": {}}}},
-    }
-
-
-def day_of(
-    *, opens: str, closes: str, interval: str, staff: object, **queue: object
-) -> dict[str, Any]:
-    """Return one day of one queue, which begins empty and is served to the end."""
-    return {
-        "hours": {
-            "first_day": "2026-03-02",
-            "open": opens,
-            "close": closes,
-            "interval": interval,
-            "at_close": "serve",
-        },
-        "queues": {"calls": queue},
-        "groups": {"team": {"staff": staff, "skills": {"calls": {}}}},
-    }
-
-
-def lasting(scenario: Mapping[str, Any], contacts: float, replications: int = 40) -> Size:
-    """Return the size at which about so many fresh contacts arrive after the warm-up."""
-    volumes = [queue["volume"]["per_hour"] for queue in scenario["queues"].values()]
-    a_day = sum(volumes) * DAY / HOUR
-    days = contacts / replications / a_day + scenario["hours"]["warm_up"] / DAY
-    if scenario["hours"]["close"] != "24:00":
-        return Size(replications, 1)
-    return Size(replications, math.ceil(days))

@@ -14,7 +14,8 @@ from typing import Any
 from scipy.special import pdtrc
 
 from ccsim.units import DAY, MINUTE
-from reference_cases.case import Case, Figure, Size, exponential
+from reference_cases.case import Case, Figure, Size
+from reference_cases.centres import exponential
 
 __all__ = ["CASES"]
 

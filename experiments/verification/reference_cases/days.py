@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from ccsim.units import HOUR, MINUTE
-from reference_cases.case import Case, Figure, Kind, Size, day_of, exponential
+from reference_cases.case import Case, Figure, Kind, Size
+from reference_cases.centres import day_of, exponential
 
 __all__ = ["CASES"]
 

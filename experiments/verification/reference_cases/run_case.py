@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import ccsim
-from ccsim.measures import MEASURES
+from ccsim.measures.registry import MEASURES
 from ccsim.scenario.load import build
 from reference_cases import FIGURES
 from reference_cases.verdict import FULL, QUICK, Verdict, judge
@@ -24,7 +24,10 @@ Sums = NDArray[np.float64]
 
 
 class Row(NamedTuple):
-    """A figure's line in the table; contacts and CPU seconds are those of its whole case."""
+    """A figure's line in the table.
+
+    Contacts, those after the warm-up, and CPU seconds are those of its whole case.
+    """
 
     case: Case
     figure: Figure
@@ -33,8 +36,16 @@ class Row(NamedTuple):
     seconds: float
 
 
-def run_case(case: Case, *, quick: bool) -> list[Row]:
-    """Simulate a case, at full size or quickly, and return its rows.
+def run_case(case: Case, *, quick: bool, times: int = 1) -> list[Row]:
+    """Simulate a case and return its rows.
+
+    Parameters
+    ----------
+    case : Case
+    quick : bool
+        At its quick size and precision, not in full.
+    times : int
+        How many times the replications of that size.
 
     Raises
     ------
@@ -46,16 +57,17 @@ def run_case(case: Case, *, quick: bool) -> list[Row]:
         message = f'"{case.name}" is not in the quick subset'
         raise ValueError(message)
     began = time.process_time()
-    run = ccsim.simulate(build(case.tables(size.days)), size.replications, seed=case.seed)
+    scenario = build(case.tables(size.days))
+    run = ccsim.simulate(scenario, size.replications * times, seed=case.seed)
     seconds = time.process_time() - began
     numerators = np.array(run.collected.numerators)
     denominators = np.array(run.collected.denominators)
     demand = QUICK if quick else FULL
+    contacts = int(numerators[:, 0, _NAMES.index("offered")].sum())
     rows = []
     for figure in case.figures:
         top, bottom = _sums(figure, run.scopes, numerators, denominators)
         verdict = judge(figure, top, bottom, demand=demand, figures=FIGURES)
-        contacts = int(numerators[:, 0, _NAMES.index("offered")].sum())
         rows.append(Row(case, figure, verdict, contacts, seconds))
     return rows
 

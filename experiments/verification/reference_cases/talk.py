@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ccsim.units import HOUR, MINUTE
-from reference_cases.case import Case, Figure, exponential, lasting, steady
+from reference_cases.centres import exponential, figures, steady, steady_case
+
+if TYPE_CHECKING:
+    from reference_cases.case import Case
 
 __all__ = ["CASES"]
 
@@ -13,33 +16,25 @@ _ONE_SERVER = "Pollaczek (1930), Khinchine (1932)"
 
 
 def _one_server(
-    name: str, talk: dict[str, Any], wait: float, contacts: float, quick: float = 0
+    name: str, talk: dict[str, Any], wait: float, contacts: float, quick: float = 0.0
 ) -> Case:
-    scenario = steady(per_hour=0.8 * HOUR / MINUTE, talk=talk, staff=1)
-    return Case(
-        name=f"M/G/1, load 0.8, {name}",
-        source=_ONE_SERVER,
-        scenario=scenario,
-        figures=(
-            Figure(measure="asa", value=wait * MINUTE, kind="wait"),
-            Figure(measure="delay_probability", value=0.8, kind="probability"),
-        ),
-        full=lasting(scenario, contacts),
-        quick=lasting(scenario, quick, 20) if quick else None,
+    return steady_case(
+        f"M/G/1, load 0.8, {name}",
+        _ONE_SERVER,
+        steady(per_hour=0.8 * HOUR / MINUTE, talk=talk, staff=1),
+        figures(asa=wait * MINUTE, delay_probability=0.8),
+        contacts=contacts,
+        quick=quick,
     )
 
 
 def _five(name: str, source: str, talk: dict[str, Any], delayed: float, wait: float) -> Case:
-    scenario = steady(per_hour=4 * HOUR / MINUTE, talk=talk, staff=5)
-    return Case(
-        name=f"{name}, load 0.8",
-        source=source,
-        scenario=scenario,
-        figures=(
-            Figure(measure="delay_probability", value=delayed, kind="probability"),
-            Figure(measure="asa", value=wait * MINUTE, kind="wait"),
-        ),
-        full=lasting(scenario, 1e6),
+    return steady_case(
+        f"{name}, load 0.8",
+        source,
+        steady(per_hour=4 * HOUR / MINUTE, talk=talk, staff=5),
+        figures(delay_probability=delayed, asa=wait * MINUTE),
+        contacts=1e6,
     )
 
 

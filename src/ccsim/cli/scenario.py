@@ -57,7 +57,10 @@ def explain(scenario: Source, overlays: Overlays = None) -> None:
             console.print(Text(sentence))
         if section.table is not None:
             header, rows = section.table
-            table = Table(*header, box=box.SIMPLE_HEAD, pad_edge=False)
+            table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+            for title, cells in zip(header, zip(*rows, strict=True), strict=True):
+                numbers = all(cell[:1].isdigit() for cell in cells)
+                table.add_column(title, justify="right" if numbers else "left")
             for row in rows:
                 table.add_row(*(Text(cell) for cell in row))
             console.print(table)

@@ -77,7 +77,7 @@ def _drawn_arrivals(tables: Tables, q: int, seed: int, replication: int) -> Arri
         busyness(tables.laws, law, stream, day, seed, replication) for day in range(calendar.days)
     ]
     volume = queues.volume[q] * np.repeat(factors, queues.volume.shape[1] // calendar.days)
-    stream = int(tables.visits.stream[q])
+    stream = tables.visits.stream(q)
     time, interval, k = draw_arrivals(volume, calendar.interval, stream, seed, replication)
     return Arrivals(time, interval, k, np.full(time.size, math.nan))
 
@@ -118,7 +118,7 @@ class Tape:
         self, issue: Issue, q: int, attempt: int, returns: Returns
     ) -> tuple[float, float]:
         """Draw the delay [s] until the customer is back, NaN if never, and a uniform."""
-        stream = int(self._tables.visits.stream[q])
+        stream = self._tables.visits.stream(q)
         name = stream, issue.interval, issue.k, attempt, 0
         delay, u = come_back(
             self._tables.laws, returns.law[q], returns.probability[q], int(returns.purpose),

@@ -52,28 +52,24 @@ def reduce_queue(scenario: Scenario, queue: str) -> Reduction:
     if reasons:
         return Reduction(queue, reasons=reasons)
     spec, group = scenario.queues[queue], group_of(scenario, queue)
-    volume = float(expected(scenario, queue, calendar)[calendar.is_open][0])
-    agents = int(staffed(scenario, group, calendar)[calendar.is_open][0])
+    is_open = calendar.is_open
+    volume = float(expected(scenario, queue, calendar)[is_open][0])
+    agents = int(staffed(scenario, group, calendar)[is_open][0])
+    talk, patience = (
+        law.expectation() * float(factor(factors, calendar)[is_open][0])
+        for law, factors in ((spec.talk, spec.talk_factor), (spec.patience, spec.patience_factor))
+    )
     places = math.inf if spec.queue_limit is None else float(spec.queue_limit)
-    endless = isinstance(spec.patience, Endless)
     figures = erlang_a(
         volume / scenario.hours.interval,
-        spec.talk.expectation()
-        * _constant(factor(spec.talk_factor, calendar))
-        * scenario.groups[group].skills[queue].handle_factor,
+        talk * scenario.groups[group].skills[queue].handle_factor,
         agents=agents,
-        patience=math.inf
-        if endless
-        else spec.patience.expectation() * _constant(factor(spec.patience_factor, calendar)),
+        patience=patience,
         within=spec.service_level.within,
         waiting_places=places,
     )
     limit = "" if math.isinf(places) else f"/{agents + int(places)}"
-    return Reduction(queue, f"M/M/{agents}{limit}{'' if endless else '+M'}", figures)
-
-
-def _constant(values: np.ndarray) -> float:
-    return float(values[0])
+    return Reduction(queue, f"M/M/{agents}{limit}{'' if math.isinf(patience) else '+M'}", figures)
 
 
 def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[str]:
@@ -103,7 +99,10 @@ def _obstacles_of_contacts(spec: Queue, calendar: Calendar) -> Iterator[str]:
         yield "handling is more than talk"
     if not isinstance(spec.patience, Exponential | Endless):
         yield "patience is neither exponential nor endless"
-    if any(np.ptp(factor(f, calendar)) > 0.0 for f in (spec.talk_factor, spec.patience_factor)):
+    factors = (
+        factor(f, calendar)[calendar.is_open] for f in (spec.talk_factor, spec.patience_factor)
+    )
+    if any(np.ptp(values) > 0.0 for values in factors):
         yield "talk times or patience change during the day"
     if spec.balk > 0.0:
         yield "customers balk"

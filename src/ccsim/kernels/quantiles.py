@@ -41,7 +41,7 @@ class Code(IntEnum):
     TRIANGULAR = 6
     """a: low, b: mode, c: high"""
     STEPS = 7
-    """its stretch holds values and cumulative weights"""
+    """its stretch of points holds values and cumulative weights"""
     LINEAR = 8
     """its stretch holds edges and cumulative weights, the first 0"""
     MIXTURE = 9
@@ -53,26 +53,19 @@ class Code(IntEnum):
 class Laws(NamedTuple):
     """All laws of a scenario, one row each.
 
+    Two arrays rather than one for each column: handing an array to a compiled function costs as
+    much as a draw.
+
     Attributes
     ----------
-    code : (n_laws,) int64
-        A `Code`.
-    a, b, c : (n_laws,) float64
-        See `Code`.
-    start, stop : (n_laws,) int64
-        The law's stretch of `x` and `cumulative`, [start, stop).
-    x, cumulative : (n_points,) float64
+    rows : (n_laws, 6) float64
+        A `Code`; its numbers a, b, c; and the law's stretch of `points`, [start, stop).
+    points : (n_points, 2) float64
         Values, edges or law numbers; and weights added up, the last exactly 1.
     """
 
-    code: NDArray[np.int64]
-    a: NDArray[np.float64]
-    b: NDArray[np.float64]
-    c: NDArray[np.float64]
-    start: NDArray[np.int64]
-    stop: NDArray[np.int64]
-    x: NDArray[np.float64]
-    cumulative: NDArray[np.float64]
+    rows: NDArray[np.float64]
+    points: NDArray[np.float64]
 
 
 @kernel
@@ -170,7 +163,7 @@ def normal_quantile(u: float) -> Any:
 
 
 @kernel
-def search(cumulative: NDArray[np.float64], start: int, stop: int, u: float) -> Any:
+def search(points: NDArray[np.float64], start: int, stop: int, u: float) -> Any:
     """Return the first place in [start, stop) whose cumulative weight exceeds u.
 
     The last place is returned should rounding leave u at or above every weight.
@@ -178,7 +171,7 @@ def search(cumulative: NDArray[np.float64], start: int, stop: int, u: float) -> 
     low, high = start, stop - 1
     while low < high:
         middle = (low + high) // 2
-        if cumulative[middle] > u:
+        if points[middle, 1] > u:
             high = middle
         else:
             low = middle + 1
@@ -197,11 +190,11 @@ def _triangular(low: float, mode: float, high: float, u: float) -> Any:
 
 
 @kernel
-def _linear(laws: Laws, law: int, u: float) -> Any:
-    at = search(laws.cumulative, laws.start[law] + 1, laws.stop[law], u)
-    below, above = laws.cumulative[at - 1], laws.cumulative[at]
+def _linear(points: NDArray[np.float64], start: int, stop: int, u: float) -> Any:
+    at = search(points, start + 1, stop, u)
+    below, above = points[at - 1, 1], points[at, 1]
     share = (u - below) / (above - below) if above > below else 0.0
-    return laws.x[at - 1] + share * (laws.x[at] - laws.x[at - 1])
+    return points[at - 1, 0] + share * (points[at, 0] - points[at - 1, 0])
 
 
 @kernel
@@ -245,13 +238,14 @@ def sample(laws: Laws, law: int, c0: int, c1: int, c2: int, c3: int, k0: int, k1
     c0, c1, c2, c3, k0, k1 : int
         Counter and key, as in `draws.uniform`; c3 is the word of index 0.
     """
-    code = laws.code[law]
+    rows, points = laws.rows, laws.points
+    code = int(rows[law, 0])
     while code == Code.MIXTURE:
         u = uniform(c0, c1, c2, c3, k0, k1)
-        law = int(laws.x[search(laws.cumulative, laws.start[law], laws.stop[law], u)])
-        code = laws.code[law]
+        law = int(points[search(points, int(rows[law, 4]), int(rows[law, 5]), u), 0])
+        code = int(rows[law, 0])
         c3 += 1
-    a, b = laws.a[law], laws.b[law]
+    a, b = rows[law, 1], rows[law, 2]
     if code == Code.CONSTANT:
         return a
     if code == Code.ENDLESS:
@@ -268,7 +262,8 @@ def sample(laws: Laws, law: int, c0: int, c1: int, c2: int, c3: int, k0: int, k1
     if code == Code.UNIFORM:
         return a + u * (b - a)
     if code == Code.TRIANGULAR:
-        return _triangular(a, b, laws.c[law], u)
+        return _triangular(a, b, rows[law, 3], u)
+    start, stop = int(rows[law, 4]), int(rows[law, 5])
     if code == Code.STEPS:
-        return laws.x[search(laws.cumulative, laws.start[law], laws.stop[law], u)]
-    return _linear(laws, law, u)
+        return points[search(points, start, stop, u), 0]
+    return _linear(points, start, stop, u)

@@ -20,23 +20,20 @@ class VisitTable(NamedTuple):
 
     Attributes
     ----------
-    stream : (n_queues,) int64
-        32 bits of the queue's name.
-    talk, hold, wrap, patience : (n_queues,) int64
-        Laws.
+    names : (n_queues, 5) int64
+        32 bits of the queue's name (its stream), and its laws of talk, hold, wrap and patience.
     hold_probability : (n_queues,) float64
-    talk_factor, wrap_factor, patience_factor : (n_queues, n_intervals) float64
+    factors : (n_queues, n_intervals, 3) float64
+        What talk, wrap and patience are multiplied by.
     """
 
-    stream: NDArray[np.int64]
-    talk: NDArray[np.int64]
-    hold: NDArray[np.int64]
-    wrap: NDArray[np.int64]
-    patience: NDArray[np.int64]
+    names: NDArray[np.int64]
     hold_probability: NDArray[np.float64]
-    talk_factor: NDArray[np.float64]
-    wrap_factor: NDArray[np.float64]
-    patience_factor: NDArray[np.float64]
+    factors: NDArray[np.float64]
+
+    def stream(self, q: int) -> int:
+        """Return the 32 bits by which a queue's draws are keyed."""
+        return int(self.names[q, 0])
 
 
 @kernel
@@ -55,25 +52,26 @@ def draw_visit(
     key0, key1 : int
         Seed and replication.
     """
-    s = table.stream[q]
+    names = table.names
+    s, talk_law, hold_law = names[q, 0], names[q, 1], names[q, 2]
+    wrap_law, patience_law = names[q, 3], names[q, 4]
     base = word(attempt, visit, 0)
-    patience = sample(
-        laws, table.patience[q], s, interval, k, base | Purpose.PATIENCE << 8, key0, key1
-    )
-    talk = sample(laws, table.talk[q], s, interval, k, base | Purpose.TALK << 8, key0, key1)
-    wrap = sample(laws, table.wrap[q], s, interval, k, base | Purpose.WRAP << 8, key0, key1)
+    patience = sample(laws, patience_law, s, interval, k, base | Purpose.PATIENCE << 8, key0, key1)
+    talk = sample(laws, talk_law, s, interval, k, base | Purpose.TALK << 8, key0, key1)
+    wrap = sample(laws, wrap_law, s, interval, k, base | Purpose.WRAP << 8, key0, key1)
     hold = 0.0
     chance = table.hold_probability[q]
     if chance > 0.0 and uniform(s, interval, k, base | Purpose.HOLD << 8, key0, key1) < chance:
         word3 = base | Purpose.HOLD_LENGTH << 8
-        hold = sample(laws, table.hold[q], s, interval, k, word3, key0, key1)
+        hold = sample(laws, hold_law, s, interval, k, word3, key0, key1)
     balk = uniform(s, interval, k, base | Purpose.BALK << 8, key0, key1)
     resolution = uniform(s, interval, k, base | Purpose.RESOLUTION << 8, key0, key1)
+    factors = table.factors
     return (
-        patience * table.patience_factor[q, joined],
-        talk * table.talk_factor[q, joined],
+        patience * factors[q, joined, 2],
+        talk * factors[q, joined, 0],
         hold,
-        wrap * table.wrap_factor[q, joined],
+        wrap * factors[q, joined, 1],
         balk,
         resolution,
     )

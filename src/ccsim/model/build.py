@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,23 +55,16 @@ class _LawBook:
             self._rows.append((int(row.code), a, b, c, start, len(self._x)))
         return self._numbers[law]
 
-    def numbers(self, laws: list[Distribution]) -> NDArray[np.int64]:
+    def numbers(self, laws: Sequence[Distribution]) -> NDArray[np.int64]:
         """Return the rows of several laws."""
         return np.array([self.number(law) for law in laws], dtype=np.int64)
 
     def laws(self) -> Laws:
         """Return all that were asked for."""
-        code, a, b, c, start, stop = zip(*self._rows, strict=True)
-        return Laws(
-            np.array(code, dtype=np.int64),
-            np.array(a, dtype=np.float64),
-            np.array(b, dtype=np.float64),
-            np.array(c, dtype=np.float64),
-            np.array(start, dtype=np.int64),
-            np.array(stop, dtype=np.int64),
-            np.array(self._x, dtype=np.float64),
-            np.array(self._cumulative, dtype=np.float64),
-        )
+        points = np.zeros((len(self._x), 2))
+        points[:, 0] = self._x
+        points[:, 1] = self._cumulative
+        return Laws(np.array(self._rows, dtype=np.float64), points)
 
 
 def build_tables(scenario: Scenario) -> Tables:
@@ -132,16 +126,20 @@ def _streams(names: list[str]) -> NDArray[np.int64]:
 def _visits(scenario: Scenario, calendar: Calendar, book: _LawBook) -> VisitTable:
     queues = list(scenario.queues.values())
     holds = [queue.hold for queue in queues]
+    laws = (
+        [queue.talk for queue in queues],
+        [hold.law if hold else _NONE for hold in holds],
+        [queue.wrap for queue in queues],
+        [queue.patience for queue in queues],
+    )
+    streams = _streams(list(scenario.queues))
+    factors = [(queue.talk_factor, queue.wrap_factor, queue.patience_factor) for queue in queues]
     return VisitTable(
-        stream=_streams(list(scenario.queues)),
-        talk=book.numbers([queue.talk for queue in queues]),
-        hold=book.numbers([hold.law if hold else _NONE for hold in holds]),
-        wrap=book.numbers([queue.wrap for queue in queues]),
-        patience=book.numbers([queue.patience for queue in queues]),
+        names=np.column_stack([streams, *(book.numbers(column) for column in laws)]),
         hold_probability=np.array([hold.probability if hold else 0.0 for hold in holds]),
-        talk_factor=np.array([factor(queue.talk_factor, calendar) for queue in queues]),
-        wrap_factor=np.array([factor(queue.wrap_factor, calendar) for queue in queues]),
-        patience_factor=np.array([factor(queue.patience_factor, calendar) for queue in queues]),
+        factors=np.array(
+            [np.column_stack([factor(one, calendar) for one in three]) for three in factors]
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from ccsim.errors import Fault, ScenarioError, nearest
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import expected, group_of, load_of, staffed
 from ccsim.scenario.spec import Queue, Scenario
-from ccsim.units import DAY, as_clock, as_duration, as_length
+from ccsim.units import DAY, as_clock, as_duration
 
 __all__ = ["check", "checked"]
 
@@ -58,7 +58,7 @@ def _lists(scenario: Scenario, file: str) -> Iterator[Fault]:
     day, week, run = hours.lengths()
     for path, values in _per_interval(scenario):
         if len(values) not in (day, week, run):
-            every = as_length(hours.interval)
+            every = as_duration(hours.interval)
             yield Fault(
                 where=f"{file}: {path}.per_interval",
                 found=f"a list of {len(values)} numbers",
@@ -260,7 +260,24 @@ def _clipped(scenario: Scenario, file: str) -> Iterator[Fault]:
                 )
 
 
-_STRUCTURE: tuple[Rule, ...] = (_lists, _skills, _days)
+def _shared_busyness(scenario: Scenario, file: str) -> Iterator[Fault]:
+    """Queues that share a day's factor draw it from one law."""
+    first: dict[str, tuple[str, float]] = {}
+    for name, queue in scenario.queues.items():
+        if queue.busyness is None or queue.busyness.shared is None:
+            continue
+        shared, cv = queue.busyness.shared, queue.busyness.cv
+        other, same = first.setdefault(shared, (name, cv))
+        if cv != same:
+            yield Fault(
+                where=f"{file}: queues.{name}.busyness.cv",
+                found=f'{cv:g}, and {same:g} for `{other}`, which shares "{shared}"',
+                allowed="one cv for all queues that share a factor",
+                do=f"write {same:g}, or give this queue a `shared` name of its own",
+            )
+
+
+_STRUCTURE: tuple[Rule, ...] = (_lists, _skills, _days, _shared_busyness)
 _CONTENT: tuple[Rule, ...] = (
     _lost_volume, _nobody_there, _overload, _idle_staff, _clipped,
 )  # fmt: skip

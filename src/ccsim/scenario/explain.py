@@ -11,10 +11,11 @@ import numpy as np
 from ccsim.scenario import words
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import expected, group_of, handle_time, load_of, staffed
+from ccsim.scenario.hourly import HEADER, busiest_day, hour_by_hour
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.scenario.origins import DEFAULT, figures
 from ccsim.scenario.spec import Group, Queue, Scenario
-from ccsim.units import HOUR, as_duration, as_length, as_share
+from ccsim.units import HOUR, as_duration, as_share
 
 __all__ = ["Section", "Table", "explain"]
 
@@ -56,7 +57,7 @@ def _centre(scenario: Scenario) -> Section:
     sentences = [
         f"{days} simulated, {weekday} {hours.first_day}{until}.",
         f"The centre is open {words.opening_in_words(hours)}.",
-        f"Its days are cut into intervals of {as_length(hours.interval)}.",
+        f"Its days are cut into intervals of {as_duration(hours.interval)}.",
         "At closing, those who wait are still served."
         if hours.at_close == "serve"
         else "At closing, those who wait are sent away.",
@@ -90,7 +91,7 @@ def _demand(scenario: Scenario, name: str, calendar: Calendar) -> Iterator[str]:
         top = int(volume.argmax())
         yield (
             f"The busiest interval is {calendar.label(top)}: "
-            f"{words.number(volume[top])} contacts in {as_length(scenario.hours.interval)}."
+            f"{words.number(volume[top])} contacts in {as_duration(scenario.hours.interval)}."
         )
     if scenario.queues[name].busyness is not None:
         yield f"{words.busyness_in_words(scenario.queues[name].busyness).capitalize()}."
@@ -181,7 +182,11 @@ def _group(scenario: Scenario, name: str, calendar: Calendar) -> Section:
         )
     if group.cost_per_hour is not None:
         sentences.append(f"An agent-hour costs {group.cost_per_hour:,g}.")
-    return Section(f"Group {name}", tuple(sentences))
+    day = busiest_day(scenario, name, calendar)
+    if scenario.hours.days > 1:
+        sentences.append(f"Its busiest day, {scenario.hours.date(day)}, hour by hour:")
+    table = Table(HEADER, hour_by_hour(scenario, name, calendar, day))
+    return Section(f"Group {name}", tuple(sentences), table)
 
 
 def _skills(group: Group) -> Iterator[str]:

@@ -6,7 +6,7 @@ import itertools
 
 from ccsim.scenario.hours import Hours
 from ccsim.scenario.rows import Row, Source
-from ccsim.units import DAY, as_clock, as_length
+from ccsim.units import DAY, as_clock, as_duration
 
 __all__ = ["check_answered", "check_duplicates", "check_form", "check_spacing", "check_starts"]
 
@@ -39,7 +39,7 @@ def check_spacing(source: Source, rows: list[Row]) -> list[float]:
     (one, first), (two, second) = list(stretches.items())[:2]
     source.report.add(
         f"rows {first[0]}-{first[1]} and {second[0]}-{second[1]}",
-        f"rows {as_length(one)} apart, then {as_length(two)} apart",
+        f"rows {as_duration(one)} apart, then {as_duration(two)} apart",
         "one interval length in a file",
         "split the file, or export it with one length",
         start=True,
@@ -64,14 +64,14 @@ def _stretches(rows: list[Row]) -> dict[float, tuple[int, int]]:
 
 def check_starts(source: Source, rows: list[Row], hours: Hours, step: float) -> None:
     """Every row starts where an interval of the scenario does."""
-    interval = as_length(hours.interval)
+    interval = as_duration(hours.interval)
     whole = DAY % step == 0.0 and all(row.start % step == 0.0 for row in rows)
     if whole and step != hours.interval:
         source.report.add(
             "",
-            f"rows {as_length(step)} apart",
+            f"rows {as_duration(step)} apart",
             f"the scenario's interval, {interval}",
-            f'set interval = "{as_length(step)}" in [hours], or export every {interval}',
+            f'set interval = "{as_duration(step)}" in [hours], or export every {interval}',
             start=True,
         )
         return

@@ -10,7 +10,7 @@ from pydantic import PlainSerializer, field_validator, model_validator
 
 from ccsim.errors import Invalid
 from ccsim.scenario.fields import Clock, Count, Duration, LongDuration, Part
-from ccsim.units import DAY, MINUTE, as_clock, as_length, parse_clock
+from ccsim.units import DAY, MINUTE, as_clock, as_duration, parse_clock
 
 __all__ = ["WEEKDAYS", "Hours", "OpenHours"]
 
@@ -196,7 +196,7 @@ class Hours(Part):
         if off:
             raise Invalid(
                 allowed=f"openings and closings at the start of an interval of "
-                f"{as_length(self.interval)}",
+                f"{as_duration(self.interval)}",
                 do="move them, or choose a shorter `interval`",
                 key="open",
                 found=", ".join(

@@ -16,7 +16,7 @@ from ccsim.scenario.spec import (
     Scenario,
     Skill,
 )
-from ccsim.units import as_duration, as_length, as_share
+from ccsim.units import as_duration, as_share
 
 __all__ = ["Figure", "figures"]
 
@@ -127,7 +127,7 @@ _LEAVERS = {"repeat": "those whose issue is not resolved", "redial": "those who 
 
 def _plain_words(key: str, value: Any, *, shift: bool) -> str:
     if key in _DURATIONS:
-        return as_length(value) if key == "interval" else as_duration(value)
+        return as_duration(value)
     if key in _SHARES:
         points = f"{value * 100:+g} points" if value else "as the queue's"
         return points if shift else as_share(value)
