@@ -29,7 +29,7 @@ class Issue:
 
 
 class Visit:
-    """One stay in a queue; what has not happened is NaN.
+    """One stay in a queue; what has not happened is NaN, and `row` is its place in the log.
 
     Slots, because a run makes one visit for every contact: they halve the cost of it.
     """
@@ -37,13 +37,14 @@ class Visit:
     __slots__ = (
         "agent", "answered", "attempt", "balk", "group", "hold", "in_line", "issue", "joined",
         "kind", "left", "luck", "next", "next_at", "number", "outcome", "patience", "queue",
-        "resolved", "talk", "wrap",
+        "resolved", "row", "talk", "wrap",
     )  # fmt: skip
 
     def __init__(
         self, issue: Issue, attempt: int, kind: int, queue: Line, joined: float,
         drawn: list[float],
     ) -> None:  # fmt: skip
+        self.row = -1
         self.issue = issue
         self.attempt = attempt
         self.number = 0

@@ -19,7 +19,7 @@ from heapq import heappop, heappush
 
 from ccsim.engines.clock import Clock, Happening, Order
 from ccsim.engines.people import Agent, Group, Issue, Line, Visit
-from ccsim.engines.scribe import agent_log, contact_log
+from ccsim.engines.scribe import Scribe
 from ccsim.engines.tape import Returns, Tape
 from ccsim.kernels.draws import MAX_ATTEMPTS, Purpose
 from ccsim.model.tables import Tables
@@ -53,7 +53,7 @@ def simulate(tables: Tables, *, seed: int, replication: int) -> Logs:
     with _without_collector():
         centre = Centre(tables, Tape(tables, seed, replication))
         centre.clock.run()
-        return Logs(contact_log(centre.visits), agent_log(centre.stays), centre.cut_off)
+        return Logs(centre.scribe.contacts(), centre.scribe.agents(), centre.cut_off)
 
 
 @contextmanager
@@ -76,8 +76,7 @@ class Centre:
         self.tape = tape
         self.clock = Clock()
         self.free_lines = tables.lines
-        self.visits: list[Visit] = []
-        self.stays: list[tuple[int, int, float, float]] = []
+        self.scribe = Scribe()
         self.cut_off = 0
         self.groups = [self._group(g) for g in range(len(tables.group_names))]
         self.queues = [self._queue(q) for q in range(len(tables.queue_names))]
@@ -119,7 +118,7 @@ class Centre:
 
     def join(self, visit: Visit) -> None:
         """Joining: a line, then an available agent, then a waiting place, then perhaps patience."""
-        self.visits.append(visit)
+        self.scribe.open_row(visit)
         queue = visit.queue
         group = queue.group
         if self.free_lines == 0:
@@ -159,6 +158,7 @@ class Centre:
         visit.outcome = outcome
         visit.left = self.clock.now
         self.come_back(visit, self.redials)
+        self.scribe.write(visit)
 
     def answer(self, visit: Visit, agent: Agent, now: float) -> None:
         """Begin the conversation; its end is known at once."""
@@ -185,6 +185,7 @@ class Centre:
         else:
             visit.resolved = 0.0
             self.come_back(visit, self.repeats)
+        self.scribe.write(visit)
 
     def come_back(self, visit: Visit, returns: Returns) -> None:
         """Redial or repeat after a delay, or give up."""
@@ -266,7 +267,7 @@ class Centre:
         group = agent.group
         group.present -= 1
         heappush(group.absent, (agent.number, agent))
-        self.stays.append((agent.number, group.number, agent.came_on, self.clock.now))
+        self.scribe.note_stay(agent.number, group.number, agent.came_on, self.clock.now)
 
     # --- a group's plan --------------------------------------------------------------------
 
