@@ -66,7 +66,7 @@ def test_an_hour_without_staff_or_with_half_of_it(small: dict[str, Any]) -> None
     table = sections(build(small))["Group team"].table
     assert table is not None
     assert table.rows == (
-        ("08:00", "9", "0.75", "1.5", "50 %"),
+        ("08:00", "9", "0.75", "1.5", "50.0 %"),
         ("09:00", "0", "0", "0", "nobody there"),
     )
 

@@ -160,6 +160,18 @@ def test_an_unknown_measure_or_scope_is_named():
         ccsim.simulate(centre(), rule)
 
 
+def test_an_unknown_estimate_is_named():
+    run = ccsim.simulate(centre(), replications=1)
+    with pytest.raises(ccsim.InputError, match="write asa"):
+        run.estimate("asaa")
+    with pytest.raises(ccsim.InputError, match="write queue:calls"):
+        run.by_interval("asa", "queue:call")
+
+
+def test_a_scenario_can_be_loaded_from_tables():
+    assert centre() == ccsim.load({**centre().resolved()})
+
+
 def test_a_replication_that_was_not_made_is_refused():
     with pytest.raises(ccsim.InputError, match="0 to 1"):
         ccsim.simulate(centre(), replications=2).contacts(2)
@@ -193,7 +205,10 @@ def test_a_queue_that_is_an_erlang_formula_has_its_figures():
 
 def test_constant_factors_belong_to_the_formula():
     """Factors are 1 while the centre is closed: the formula must look at open intervals."""
-    slow = {"talk_factor": {"per_interval": [1.5] * 8}, "patience_factor": {"per_interval": [2] * 8}}
+    slow = {
+        "talk_factor": {"per_interval": [1.5] * 8},
+        "patience_factor": {"per_interval": [2] * 8},
+    }
     formula = ccsim.simulate(centre(**slow), replications=1).formulas()[0]
     exact = ccsim.erlang.erlang_a(60 / 3600, 270, agents=4, patience=240, within=20)
     assert exact == formula.figures

@@ -8,7 +8,7 @@ import typer
 
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
-from ccsim.cli.terminal import tell
+from ccsim.cli.terminal import errors, tell
 from ccsim.errors import InputError, RunError
 
 __all__ = ["app", "main"]
@@ -33,6 +33,7 @@ def main() -> None:
         app()
     except InputError as error:
         tell(error.faults)
+        errors().print("Nothing was run or written.")
         sys.exit(2)
     except RunError as error:
         sys.stderr.write(f"{error}\n")

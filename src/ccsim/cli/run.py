@@ -28,8 +28,8 @@ def run(
         int | None,
         typer.Option(
             "--replications", "-n",
-            help=f"Days, or whole runs, to simulate [default: {_REPLICATIONS}]; "
-            f"with --until, the most [default: {_CAP}].",
+            help=f"Days, or whole runs, to simulate; {_REPLICATIONS} if left out. "
+            f"With --until, the most to make; {_CAP} if left out.",
         ),
     ] = None,
     until: Annotated[

@@ -41,7 +41,9 @@ def check(
         sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
     else:
         tell(faults)
-        if not broken:
+        if broken:
+            errors().print(f"{broken} {'fault' if broken == 1 else 'faults'}.")
+        else:
             out().print("The scenario is sound." + (" Mind the warnings." if faults else ""))
     raise typer.Exit(2 if broken else 0)
 

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from ccsim.errors import Fault
+from ccsim.kernels._jit import is_compiled
 from ccsim.study import replicate
 
 __all__ = ["Overlays", "Source", "errors", "out", "progress", "tell"]
@@ -46,13 +47,10 @@ def errors() -> Console:
 
 
 def tell(faults: Sequence[Fault]) -> None:
-    """Print faults, and how many there are if there are several."""
+    """Print faults, each with what to do."""
     console = errors()
     for fault in faults:
         console.print(Text(str(fault)), style="yellow" if fault.warning else "red")
-    broken = sum(not fault.warning for fault in faults)
-    if broken > 1:
-        console.print(f"{broken} faults; nothing was run or written.")
 
 
 @contextmanager
@@ -69,5 +67,5 @@ def progress(what: str) -> Iterator[replicate.Reporter]:
         disable=not console.is_terminal,
     )
     with bar:
-        task = bar.add_task(what, total=None)
-        yield lambda at: bar.update(task, completed=at.done, total=at.total)
+        task = bar.add_task(what if is_compiled() else "compiling (once)", total=None)
+        yield lambda at: bar.update(task, description=what, completed=at.done, total=at.total)

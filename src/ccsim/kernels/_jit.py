@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 import numba
 
-__all__ = ["CACHE_FOLDER", "kernel"]
+__all__ = ["CACHE_FOLDER", "is_compiled", "kernel"]
 
 _KEEP_SECONDS = 30 * 86_400
 _PREFIX = "kernels-"
@@ -65,6 +65,11 @@ def _cache_folder() -> Path | None:
 
 
 CACHE_FOLDER = _cache_folder()
+
+
+def is_compiled() -> bool:
+    """Whether kernels are on disk, so that a run need not compile them."""
+    return CACHE_FOLDER is not None and any(CACHE_FOLDER.rglob("*.nbi"))
 
 
 @contextlib.contextmanager

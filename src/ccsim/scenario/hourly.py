@@ -9,7 +9,7 @@ from ccsim.scenario import words
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import expected, load_of, staffed
 from ccsim.scenario.spec import Scenario
-from ccsim.units import HOUR, as_clock, as_share
+from ccsim.units import HOUR, as_clock
 
 __all__ = ["HEADER", "busiest_day", "hour_by_hour"]
 
@@ -53,6 +53,6 @@ def hour_by_hour(
 
 
 def _row(start: float, volume: float, load: float, agents: float) -> tuple[str, ...]:
-    share = as_share(round(load / agents, 3)) if agents > 0.0 else "nobody there"
+    share = f"{load / agents * 100:.1f} %" if agents > 0.0 else "nobody there"
     numbers = (words.number(float(value)) for value in (volume, load, agents))
     return (as_clock(start), *numbers, share)

@@ -23,12 +23,15 @@ from ccsim.scenario.whatif import what_if
 __all__ = ["build", "load"]
 
 
-def load(source: str | Path, overlays: Mapping[str, object] | None = None) -> Scenario:
+def load(
+    source: str | Path | dict[str, Any], overlays: Mapping[str, object] | None = None
+) -> Scenario:
     """Read a scenario: a folder with scenario.toml, a TOML file, or the name of a shipped one.
 
     Parameters
     ----------
-    source : str or Path
+    source : str, Path or dict
+        A dict holds tables in the form of scenario.toml, numbers in place.
     overlays : mapping, optional
         Changes to make, as in `what_if`.
 
@@ -37,8 +40,11 @@ def load(source: str | Path, overlays: Mapping[str, object] | None = None) -> Sc
     ScenarioError
         With every fault that was found.
     """
-    path = find(source)
-    scenario = build(_parse(path), folder=path.parent, file=path.name)
+    if isinstance(source, dict):
+        scenario = build(source)
+    else:
+        path = find(source)
+        scenario = build(_parse(path), folder=path.parent, file=path.name)
     return what_if(scenario, overlays) if overlays else scenario
 
 

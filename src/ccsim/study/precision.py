@@ -6,8 +6,8 @@ import math
 import re
 from dataclasses import dataclass
 
-from ccsim.errors import Fault, InputError, nearest
-from ccsim.measures.registry import MEASURES
+from ccsim.errors import Fault, InputError
+from ccsim.study.places import check_measure
 
 __all__ = ["Precision", "parse_precision"]
 
@@ -44,31 +44,27 @@ class Precision:
     maximum: int = 1000
 
     def __post_init__(self) -> None:
-        names = [measure.name for measure in MEASURES]
-        where, fault = "precision", None
-        if self.measure not in names:
-            fault = Fault(
-                where=f"{where}, measure",
-                found=f'"{self.measure}"',
-                allowed=f"one of: {', '.join(names)}",
-                do=nearest(self.measure, names),
+        faults = check_measure(self.measure)
+        if not (math.isfinite(self.half_width) and self.half_width > 0.0):
+            faults.append(
+                Fault(
+                    where="half-width",
+                    found=f"{self.half_width}",
+                    allowed="a number above 0",
+                    do="write, for instance, service_level=0.01 or asa=5%",
+                )
             )
-        elif not (math.isfinite(self.half_width) and self.half_width > 0.0):
-            fault = Fault(
-                where=f"{where}, half-width",
-                found=f"{self.half_width}",
-                allowed="a number above 0",
-                do="write, for instance, service_level=0.01 or asa=5%",
+        if not 2 <= self.minimum <= self.maximum:
+            faults.append(
+                Fault(
+                    where="replications",
+                    found=f"a minimum of {self.minimum} and a maximum of {self.maximum}",
+                    allowed="2 <= minimum <= maximum",
+                    do="allow at least as many as the minimum",
+                )
             )
-        elif not 2 <= self.minimum <= self.maximum:
-            fault = Fault(
-                where=f"{where}, replications",
-                found=f"a minimum of {self.minimum} and a maximum of {self.maximum}",
-                allowed="2 <= minimum <= maximum",
-                do="allow at least as many as the minimum",
-            )
-        if fault:
-            raise InputError([fault])
+        if faults:
+            raise InputError(faults)
 
     def sentence(self) -> str:
         """Return the rule in words."""

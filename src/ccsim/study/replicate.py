@@ -11,14 +11,13 @@ import numpy as np
 from ccsim.engines import process
 from ccsim.errors import Fault, InputError, RunError, nearest
 from ccsim.measures.evaluate import evaluate
-from ccsim.measures.grid import scopes
-from ccsim.measures.registry import MEASURES
 from ccsim.model.build import build_tables
 from ccsim.model.tables import Tables
 from ccsim.scenario.check import checked
 from ccsim.scenario.spec import Scenario
 from ccsim.stats.intervals import RunningRatio
 from ccsim.stats.precision import needed
+from ccsim.study.places import place
 from ccsim.study.precision import Precision
 from ccsim.study.result import Collected, Result
 
@@ -90,7 +89,7 @@ def simulate(
     scenario = checked(scenario)
     tables = build_tables(scenario)
     rule = replications if isinstance(replications, Precision) else None
-    column = _column_of(rule, tables) if rule else None
+    column = place(rule.measure, rule.scope, tables) if rule else None
     total = rule.minimum if rule else int(replications)  # type: ignore[arg-type]
     collected = Collected([], [], RunningRatio())
     began = time.perf_counter()
@@ -140,23 +139,6 @@ def _still_needed(
         minimum=rule.minimum,
     )
     return min(wanted, rule.maximum)
-
-
-def _column_of(rule: Precision, tables: Tables) -> tuple[int, int]:
-    every = scopes(tables)
-    if rule.scope not in every:
-        raise InputError(
-            [
-                Fault(
-                    where="precision, scope",
-                    found=f'"{rule.scope}"',
-                    allowed=f"one of: {', '.join(every)}",
-                    do=nearest(rule.scope, every),
-                )
-            ]
-        )
-    names = [measure.name for measure in MEASURES]
-    return every.index(rule.scope), names.index(rule.measure)
 
 
 def _check_arguments(

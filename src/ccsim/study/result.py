@@ -24,6 +24,7 @@ from ccsim.model.tables import Tables
 from ccsim.records.logs import Logs
 from ccsim.scenario.spec import Scenario
 from ccsim.stats.intervals import RatioEstimate, RunningRatio, ratio_of_sums
+from ccsim.study.places import place
 from ccsim.study.provenance import versions
 
 if TYPE_CHECKING:
@@ -127,17 +128,29 @@ class Result:
         return self.collected.intervals.result(level=self.level)
 
     def estimate(self, measure: str, scope: str = "all") -> Estimate:
-        """Return one measure's estimate; NaN where it is undefined."""
-        row, column = self.scopes.index(scope), _NAMES.index(measure)
+        """Return one measure's estimate; NaN where it is undefined (see `why`).
+
+        Raises
+        ------
+        InputError
+            If there is no such measure or scope.
+        """
+        row, column = place(measure, scope, self.tables)
         mean, half_width = self._totals
         return Estimate(float(mean[row, column]), float(half_width[row, column]))
 
     def by_interval(
         self, measure: str, scope: str = "all"
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-        """Return (interval of the run, mean, half-width) of a measure, (n_open_intervals,) each."""
+        """Return (interval of the run, mean, half-width) of a measure, (n_open_intervals,) each.
+
+        Raises
+        ------
+        InputError
+            If there is no such measure or scope.
+        """
+        row, column = place(measure, scope, self.tables)
         found = self._by_interval
-        row, column = self.scopes.index(scope), _NAMES.index(measure)
         intervals = open_intervals(self.tables)
         return intervals, found.mean[row, :, column], found.half_width[row, :, column]
 
@@ -258,9 +271,6 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         """Return provenance and `measures` in a form that JSON can hold: null for undefined."""
         return self.provenance() | {"measures": [_jsonable(row) for row in self.rows()]}
-
-
-_NAMES = [measure.name for measure in MEASURES]
 
 
 def _jsonable(row: dict[str, Any]) -> dict[str, Any]:

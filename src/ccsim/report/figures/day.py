@@ -129,7 +129,7 @@ def _clock_axis(ax: Axes, start: float, end: float) -> None:
     step = 1 if (end - start) * (DAY / HOUR) <= _TICKS else 2
     hours = np.arange(0, round(DAY / HOUR) + 1, step) * (HOUR / DAY)
     ticks = hours[(hours >= start) & (hours <= end)]
-    ax.set_xticks(ticks, [as_clock(tick * DAY) for tick in ticks])
+    ax.set_xticks(ticks, [as_clock(round(tick * DAY)) for tick in ticks])
     ax.set_xlim(start, end)
     ax.set_xlabel("start of interval")
 
