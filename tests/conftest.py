@@ -5,9 +5,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Tests are files, not a package: this lets them import the plain twin, `naive`.
 sys.path.append(str(Path(__file__).parent / "engines"))
+
+
+# A change lands or not by what it does, not by what is drawn that day; elsewhere, draw anew.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("default", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 @pytest.fixture(scope="session")

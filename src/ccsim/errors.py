@@ -7,7 +7,7 @@
     └── RunError            a run that could not be finished; exit status 1
 
 A message says **where** the fault is, what was **found**, what is **allowed** and what to
-**do** about it. `Fault` is that message; every error carries one or more of them.
+**do** about it. `Fault` is that message; every InputError carries one or more of them.
 """
 
 from __future__ import annotations

@@ -183,3 +183,30 @@ def test_progress_shows_at_a_terminal_and_ctrl_c_keeps_what_is_done(small):
     assert 1 == running.returncode
     assert "(stopped early)" in out
     assert (small / "found" / "summary.csv").is_file()
+
+
+def test_out_may_be_the_folder_one_stands_in(small):
+    (small / "here").mkdir()
+    for _ in range(2):
+        done = ccsim_command("run", "../small", "-n", "1", "--out", ".", cwd=small / "here")
+        assert 0 == done.returncode
+    assert (small / "here" / "run.json").is_file()
+
+
+@pytest.mark.parametrize("place", ["a_file", "a_file/below", "notes", "x" * 300])
+def test_out_refuses_what_it_must_not_touch(small, place):
+    (small / "a_file").write_text("mine")
+    (small / "notes").mkdir()
+    (small / "notes" / "run.json").write_text('{"digest": "another program\'s"}')
+    (small / "notes" / "thesis.txt").write_text("two years of work")
+    done = ccsim_command("run", "small", "-n", "1", "--out", place, cwd=small)
+    assert 2 == done.returncode
+    assert "name another folder" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "two years of work" == (small / "notes" / "thesis.txt").read_text()
+
+
+def test_logs_need_a_folder(small):
+    done = ccsim_command("run", "small", "-n", "1", "--logs", cwd=small)
+    assert 2 == done.returncode
+    assert "--out" in done.stderr

@@ -101,6 +101,14 @@ def test_a_closed_day_is_refused(run):
         ccsim.plot.day(run, date=dt.date(2026, 3, 1))
 
 
+def test_a_day_in_the_warm_up_is_refused_and_a_date_time_is_a_date(run):
+    warm = ccsim.load({**run.scenario.resolved()}, {"hours.warm_up": "2 days"})
+    later = ccsim.simulate(warm, replications=2)
+    with pytest.raises(ccsim.InputError, match="warm-up"):
+        ccsim.plot.day(later, date=dt.date(2026, 3, 2))
+    ccsim.plot.day(later, date=dt.datetime(2026, 3, 3, 9, 30))
+
+
 def test_text_stays_within_the_picture(run):
     figure = ccsim.plot.day(run)
     figure.savefig("/dev/null", format="png")

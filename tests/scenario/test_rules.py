@@ -74,7 +74,7 @@ def test_a_resolution_beyond_one_is_a_warning(small: dict[str, Any]) -> None:
 
 def test_warm_up_must_leave_something(small: dict[str, Any]) -> None:
     small["hours"]["warm_up"] = "7 days"
-    with pytest.raises(ScenarioError, match="less than the run of 7 days"):
+    with pytest.raises(ScenarioError, match="after which no open interval starts"):
         build(small)
 
 

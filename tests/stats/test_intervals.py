@@ -130,3 +130,13 @@ def test_running_counts_and_starts_from_nothing() -> None:
     assert 3 == running(np.ones(3), np.ones(3)).replications
     assert np.isnan(running(np.ones(1), np.ones(1)).result().half_width)
     assert np.isnan(RunningRatio().result().mean)
+
+
+def test_one_replication_with_a_denominator_says_nothing_of_chance() -> None:
+    numerator, denominator = [0.0] * 9 + [57.0], [0.0] * 9 + [1.0]
+    running = RunningRatio()
+    for n, d in zip(numerator, denominator, strict=True):
+        running.add(n, d)
+    for found in (ratio_of_sums(numerator, denominator), running.result()):
+        assert float(found.mean) == 57.0
+        assert np.isnan(found.half_width)

@@ -104,6 +104,19 @@ def test_precision_gives_up_at_its_maximum():
     assert ccsim.simulate(centre(), rule).replications == 4
 
 
+def test_precision_says_whether_it_was_reached():
+    easy = ccsim.Precision(measure="service_level", half_width=0.9, minimum=3)
+    hard = ccsim.Precision(measure="service_level", half_width=1e-6, minimum=3, maximum=3)
+    assert ccsim.simulate(centre(), easy).is_precise
+    assert not ccsim.simulate(centre(), hard).is_precise
+
+
+def test_precision_of_a_measure_its_scope_does_not_have_is_refused():
+    rule = ccsim.Precision(measure="occupancy", scope="queue:calls", half_width=0.1)
+    with pytest.raises(ccsim.InputError, match="all, group"):
+        ccsim.simulate(centre(), rule)
+
+
 def test_precision_of_one_queue_relative_to_its_mean():
     rule = ccsim.Precision(
         measure="asa", scope="queue:calls", half_width=0.2, relative=True, minimum=5, maximum=400
@@ -142,7 +155,9 @@ def test_progress_counts_up():
     ("arguments", "word"),
     [
         ({"replications": 0}, "replications"),
+        ({"replications": 2.5}, "replications"),
         ({"seed": -1}, "seed"),
+        ({"seed": 1.5}, "seed"),
         ({"level": 1.0}, "level"),
         ({"engine": "fast"}, "engine"),
     ],
@@ -220,6 +235,13 @@ def test_constant_factors_belong_to_the_formula():
         ({"talk": {"kind": "constant", "value": "3 min"}}, "not exponential"),
         ({"wrap": {"kind": "constant", "value": "30 s"}}, "more than talk"),
         ({"balk": 0.1}, "balk"),
+        (
+            {
+                "resolution": 0.9,
+                "repeat": {"probability": 0.5, "delay": {"kind": "constant", "value": 60}},
+            },
+            "come back",
+        ),
         ({"busyness": {"cv": 0.1}}, "busier"),
         ({"volume": {"per_interval": [1, 2, 3, 4, 5, 6, 7, 8]}}, "volume changes"),
         ({"patience": {"kind": "constant", "value": 60}}, "neither exponential nor endless"),

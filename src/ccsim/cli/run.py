@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ccsim.cli.terminal import Overlays, Source, errors, out, progress, tell
+from ccsim.errors import Fault, InputError
 from ccsim.report.screen import screen
 from ccsim.scenario.load import load
 from ccsim.scenario.whatif import parse_overlays
@@ -20,6 +21,12 @@ __all__ = ["run"]
 
 _REPLICATIONS = 30
 _CAP = 1000
+_LOGS_NOWHERE = Fault(
+    where="--logs",
+    found="no --out",
+    allowed="--logs together with --out FOLDER",
+    do="name the folder the logs go to",
+)
 
 
 def run(
@@ -56,11 +63,14 @@ def run(
     """Simulate a scenario and print what it means, with half-widths."""
     centre = load(scenario, parse_overlays(overlays or []))
     tell(centre.origin.warnings)
+    if logs and folder is None:
+        raise InputError([_LOGS_NOWHERE])
     if folder is not None:
         from ccsim.report.folder import check_folder  # noqa: PLC0415  # brings in matplotlib
 
         check_folder(folder)
-    rule = parse_precision(until, maximum=replications or _CAP) if until else None
+    most = _CAP if replications is None else replications
+    rule = None if until is None else parse_precision(until, maximum=most)
     with progress(centre.name) as report:
         wanted = rule or (_REPLICATIONS if replications is None else replications)
         result = simulate(centre, wanted, seed=seed, progress=report)

@@ -89,6 +89,9 @@ def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[s
         yield f"the group {group} serves other queues too"
     if scenario.lines.voice is not None:
         yield "telephone lines are limited"
+    resolution = spec.resolution + scenario.groups[group].skills[queue].resolution
+    if spec.repeat is not None and spec.repeat.probability > 0.0 and resolution < 1.0:
+        yield "unresolved customers come back"
     yield from _obstacles_of_contacts(spec, calendar)
 
 
@@ -108,5 +111,3 @@ def _obstacles_of_contacts(spec: Queue, calendar: Calendar) -> Iterator[str]:
         yield "customers balk"
     if spec.redial is not None and spec.redial.probability > 0.0:
         yield "customers redial"
-    if spec.repeat is not None and spec.repeat.probability > 0.0 and spec.resolution < 1.0:
-        yield "unresolved customers come back"

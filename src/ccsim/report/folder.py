@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ccsim.errors import Fault, InputError
+from ccsim.errors import Fault, InputError, RunError
 from ccsim.report.figures.day import day
 from ccsim.report.style import house_style
 from ccsim.scenario.resolve import resolved_toml
@@ -20,41 +19,67 @@ from ccsim.study.result import Result
 __all__ = ["check_folder", "write_folder"]
 
 _MANIFEST = "run.json"
+_OURS = {
+    "agents.parquet", "contacts.parquet", "day.png", "day.svg", "intervals.csv",
+    "intervals.parquet", _MANIFEST, "scenario.toml", "summary.csv", "summary.parquet",
+}  # fmt: skip
+"""Every file that is ever written: a folder with another one is not replaced."""
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that cannot be written, or that holds something else than a run.
+def check_folder(folder: Path) -> Path:
+    """Return the folder's full path, unless it cannot be written or is not ours to replace.
 
     Raises
     ------
     InputError
     """
-    found = None
-    if folder.exists() and not folder.is_dir():
-        found = "a file of this name"
-    elif folder.is_dir() and any(folder.iterdir()) and not (folder / _MANIFEST).is_file():
-        found = f"a folder with other things in it, and no {_MANIFEST}"
-    elif not os.access(_existing(folder), os.W_OK):
-        found = "a place that cannot be written"
+    try:
+        whole = folder.resolve()
+        found = _obstacle(whole)
+    except OSError as error:
+        whole, found = folder, f"a name that cannot be used ({error.strerror})"
     if found:
-        raise InputError(
-            [
-                Fault(
-                    where=f"--out {folder}",
-                    found=found,
-                    allowed="a new or empty folder, or one that holds an earlier run",
-                    do="name another folder",
-                )
-            ]
-        )
+        raise _refusal(folder, found)
+    return whole
 
 
-def _existing(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that exists."""
-    folder = folder.resolve()
-    while not folder.exists():
-        folder = folder.parent
-    return folder
+def _refusal(folder: Path, found: str) -> InputError:
+    return InputError(
+        [
+            Fault(
+                where=f"--out {folder}",
+                found=found,
+                allowed="a new or empty folder, or one that holds an earlier run and nothing else",
+                do="name another folder",
+            )
+        ]
+    )
+
+
+def _obstacle(folder: Path) -> str:
+    """Return what stands in the way, "" if nothing does."""
+    above = folder.parent
+    while not above.exists():
+        above = above.parent
+    if not above.is_dir():
+        return f"a file where a folder should be: {above.name}"
+    if not os.access(above, os.W_OK):
+        return "a place that cannot be written"
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        return "a file of this name"
+    names = {path.name for path in folder.iterdir()}
+    if names and not (names <= _OURS and _is_run(folder / _MANIFEST)):
+        return "a folder with other things in it than an earlier run"
+    return ""
+
+
+def _is_run(manifest: Path) -> bool:
+    try:
+        return "digest" in json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def write_folder(run: Result, folder: Path, *, logs: bool = False) -> list[str]:
@@ -72,23 +97,37 @@ def write_folder(run: Result, folder: Path, *, logs: bool = False) -> list[str]:
     -------
     list of str
         The names of the files.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be used.
+    RunError
+        If writing fails half-way, on a full disk for instance; an earlier run is then kept.
     """
-    check_folder(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
-        whole = Path(place) / "whole"
-        whole.mkdir()
-        _write_tables(run, whole)
-        if logs:
-            _write_logs(run, whole)
-        _write_picture(day(run), whole, "day")
-        (whole / "scenario.toml").write_text(resolved_toml(run.scenario), encoding="utf-8")
-        manifest = json.dumps(run.provenance(), indent=2, ensure_ascii=False)
-        (whole / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
-        if folder.exists():
-            shutil.rmtree(folder)
-        whole.replace(folder)
-    return sorted(path.name for path in folder.iterdir())
+    place = check_folder(folder)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".ccsim-") as scratch:
+            whole = Path(scratch) / "whole"
+            whole.mkdir()
+            _write_all(run, whole, logs=logs)
+            if place.exists():
+                place.replace(Path(scratch) / "before")
+            whole.replace(place)
+    except OSError as error:
+        raise RunError(f"--out {folder}: nothing was written ({error.strerror}).") from error
+    return sorted(path.name for path in place.iterdir())
+
+
+def _write_all(run: Result, folder: Path, *, logs: bool) -> None:
+    _write_tables(run, folder)
+    if logs:
+        _write_logs(run, folder)
+    _write_picture(day(run), folder, "day")
+    (folder / "scenario.toml").write_text(resolved_toml(run.scenario), encoding="utf-8")
+    manifest = json.dumps(run.provenance(), indent=2, ensure_ascii=False)
+    (folder / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
 
 
 def _write_tables(run: Result, folder: Path) -> None:

@@ -117,6 +117,9 @@ def _footnotes(run: Result) -> Iterator[str]:
     yield from _without_formula(run)
     if any(reduction.figures for reduction in run.formulas()):
         yield "A formula's figures are of the long run, from the literature on queues (Erlang)."
+    if run.precision is not None:
+        outcome = "reached" if run.is_precise else "NOT reached"
+        yield f"Replicated {run.precision.sentence()}: {outcome}."
     if run.collected.cut_off:
         yield f"{run.collected.cut_off} issues reached the limit of contacts and were ended there."
     if run.replications > 1:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 
 from ccsim.study.result import Estimate
-from ccsim.units import MINUTE, as_duration
+from ccsim.units import HOUR, MINUTE
 
 __all__ = ["date", "estimate", "figure", "half_width", "promise"]
 
@@ -20,15 +20,15 @@ _CLOCK_FROM = 99.5
 def figure(value: float, unit: str) -> str:
     """Return a number with its unit.
 
-    >>> figure(0.776, "share"), figure(24.12, "s"), figure(1353.6, "count")
-    ('77.6 %', '24.1 s', '1,354')
+    >>> figure(0.776, "share"), figure(24.12, "s"), figure(125, "s"), figure(1353.6, "count")
+    ('77.6 %', '24.1 s', '2:05 min', '1,354')
     """
     if math.isnan(value):
         return _MISSING
     if unit == "share":
         return f"{value * 100:.1f} %"
     if unit == "s":
-        return as_duration(value) if value >= _CLOCK_FROM else f"{value:.1f} s"
+        return _long(value, value) if value >= _CLOCK_FROM else f"{value:.1f} s"
     if unit in ("count", "h", "money"):
         text = f"{value:,.1f}" if abs(value) < _FEW else f"{value:,.0f}"
         return f"{text} h" if unit == "h" else text
@@ -46,8 +46,9 @@ def half_width(found: Estimate, unit: str) -> str:
     if unit == "share":
         return f"{found.half_width * 100:.1f}"
     if unit == "s":
-        in_minutes = found.mean >= _CLOCK_FROM
-        return _minutes(found.half_width) if in_minutes else f"{found.half_width:.1f}"
+        if found.mean < _CLOCK_FROM:
+            return f"{found.half_width:.1f}"
+        return _long(found.half_width, found.mean).rpartition(" ")[0]
     if unit in ("count", "h", "money"):
         return f"{found.half_width:,.1f}" if found.half_width < _FEW else f"{found.half_width:,.0f}"
     return f"{found.half_width:.3f}"
@@ -58,6 +59,8 @@ def estimate(found: Estimate, unit: str) -> str:
 
     >>> estimate(Estimate(0.776, 0.012), "share"), estimate(Estimate(24.12, 0.9), "s")
     ('77.6 ± 1.2 %', '24.1 ± 0.9 s')
+    >>> estimate(Estimate(125, 11), "s"), estimate(Estimate(5400, 300), "s")
+    ('2:05 ± 0:11 min', '1.50 ± 0.08 h')
     """
     mean, half = figure(found.mean, unit), half_width(found, unit)
     if not half:
@@ -66,9 +69,12 @@ def estimate(found: Estimate, unit: str) -> str:
     return f"{number} ± {half}{space}{name}"
 
 
-def _minutes(seconds: float) -> str:
+def _long(seconds: float, mean: float) -> str:
+    """Return minutes and seconds, or hours where the mean is an hour or more."""
+    if mean >= HOUR:
+        return f"{seconds / HOUR:,.2f} h"
     minutes, rest = divmod(round(seconds), round(MINUTE))
-    return f"{minutes}:{rest:02d}"
+    return f"{minutes}:{rest:02d} min"
 
 
 def promise(target: float, within: float) -> str:

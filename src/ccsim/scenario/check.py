@@ -118,18 +118,21 @@ def _skills(scenario: Scenario, file: str) -> Iterator[Fault]:
 
 def _days(scenario: Scenario, file: str) -> Iterator[Fault]:
     """The centre opens at some time, and the warm-up leaves something to measure."""
-    if not Calendar.of(scenario.hours).spells:
+    calendar = Calendar.of(scenario.hours)
+    open_starts = np.flatnonzero(calendar.is_open) * scenario.hours.interval
+    if not calendar.spells:
         yield Fault(
             where=f"{file}: hours",
             found="a run in which the centre never opens",
             allowed="at least one open day from `first_day` on",
             do="change `first_day` or `days`",
         )
-    if scenario.hours.warm_up >= scenario.hours.days * DAY:
+    elif open_starts[-1] < scenario.hours.warm_up:
         yield Fault(
             where=f"{file}: hours.warm_up",
-            found=as_duration(scenario.hours.warm_up),
-            allowed=f"less than the run of {as_duration(scenario.hours.days * DAY)}",
+            found=f"{as_duration(scenario.hours.warm_up)} from midnight of the first day, after "
+            "which no open interval starts",
+            allowed="a warm-up that leaves at least one whole interval to measure",
             do="shorten it, or simulate more days",
         )
 

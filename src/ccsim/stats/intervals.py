@@ -34,7 +34,8 @@ class RatioEstimate(NamedTuple):
     mean : (...) float64
         NaN where the denominators add up to 0.
     half_width : (...) float64
-        NaN there, and everywhere if there are fewer than 2 replications.
+        NaN there, and where fewer than 2 replications have a denominator: one says nothing of
+        chance.
     """
 
     mean: Floats
@@ -79,7 +80,9 @@ def ratio_of_sums(
     total = np.where(d.sum(axis=0) == 0.0, np.nan, d.sum(axis=0))
     mean = n.sum(axis=0) / total
     residual = n - mean * d
-    return _estimate(mean, np.square(residual).sum(axis=0), total, n.shape[0], level)
+    known = np.count_nonzero(d, axis=0)
+    squares = np.where(known > 1, np.square(residual).sum(axis=0), np.nan)
+    return _estimate(mean, squares, total, n.shape[0], level)
 
 
 def _estimate(
@@ -107,7 +110,7 @@ class RunningRatio:
     def __init__(self) -> None:
         self.replications = 0
         """How many have been added."""
-        self._shift = self._e = self._d = np.zeros(())
+        self._known = self._shift = self._e = self._d = np.zeros(())
         self._ee = self._ed = self._dd = np.zeros(())
 
     def add(self, numerator: ArrayLike, denominator: ArrayLike) -> None:
@@ -124,6 +127,7 @@ class RunningRatio:
         ratio = np.divide(n, d, out=np.zeros_like(d), where=d != 0.0)
         self._shift = np.where((self._d == 0.0) & (self._dd == 0.0), ratio, self._shift)
         self.replications += 1
+        self._known = self._known + (d != 0.0)
         from_e = n - self._shift * d - self._e
         from_d = d - self._d
         self._e = self._e + from_e / self.replications
@@ -140,4 +144,5 @@ class RunningRatio:
         mean = self._shift + moved
         squares = self._ee - 2.0 * moved * self._ed + np.square(moved) * self._dd
         # A sum of squares; rounding may take it below 0 where it is 0.
-        return _estimate(mean, np.maximum(squares, 0.0), total, self.replications, level)
+        squares = np.where(self._known > 1, np.maximum(squares, 0.0), np.nan)
+        return _estimate(mean, squares, total, self.replications, level)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from ccsim.errors import Fault, InputError
+from ccsim.stats.precision import wanted_half_width
 from ccsim.study.places import check_measure
 
 __all__ = ["Precision", "parse_precision"]
@@ -60,18 +61,23 @@ class Precision:
                     where="replications",
                     found=f"a minimum of {self.minimum} and a maximum of {self.maximum}",
                     allowed="2 <= minimum <= maximum",
-                    do="allow at least as many as the minimum",
+                    do="allow at least 2, and usually 10 or more",
                 )
             )
         if faults:
             raise InputError(faults)
 
+    def is_reached(self, mean: float, half_width: float) -> bool:
+        """Whether an interval is narrow enough; an undefined one is not."""
+        wanted = wanted_half_width(mean, self.half_width) if self.relative else self.half_width
+        return half_width <= wanted
+
     def sentence(self) -> str:
         """Return the rule in words."""
-        size = f"{self.half_width:.3g} of its mean" if self.relative else f"{self.half_width:g}"
+        size = f"{self.half_width * 100:g} % of it" if self.relative else f"{self.half_width:g}"
         return (
             f"until the half-width of {self.measure} ({self.scope}) is at most {size}, "
-            f"from {self.minimum} to {self.maximum} replications"
+            f"with {self.minimum:,} to {self.maximum:,} replications"
         )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from ccsim.engines import process
 from ccsim.errors import Fault, InputError, RunError, nearest
 from ccsim.measures.evaluate import evaluate
+from ccsim.measures.registry import MEASURES
 from ccsim.model.build import build_tables
 from ccsim.model.tables import Tables
 from ccsim.scenario.check import checked
@@ -89,7 +90,7 @@ def simulate(
     scenario = checked(scenario)
     tables = build_tables(scenario)
     rule = replications if isinstance(replications, Precision) else None
-    column = place(rule.measure, rule.scope, tables) if rule else None
+    column = _column_of(rule, tables) if rule else None
     total = rule.minimum if rule else int(replications)  # type: ignore[arg-type]
     collected = Collected([], [], RunningRatio())
     began = time.perf_counter()
@@ -113,6 +114,7 @@ def simulate(
         level=level,
         engine="simpy",
         collected=collected,
+        precision=rule,
         interrupted=interrupted,
         seconds=time.perf_counter() - began,
     )
@@ -141,11 +143,32 @@ def _still_needed(
     return min(wanted, rule.maximum)
 
 
+def _column_of(rule: Precision, tables: Tables) -> tuple[int, int]:
+    """Return where the measure of a rule stands, if it is measured in the rule's scope."""
+    row, column = place(rule.measure, rule.scope, tables)
+    if not MEASURES[column].applies_to(rule.scope):
+        raise InputError(
+            [
+                Fault(
+                    where="precision, scope",
+                    found=f'"{rule.scope}" for {rule.measure}',
+                    allowed=f"scopes of these kinds: {', '.join(MEASURES[column].scopes)}",
+                    do="choose another scope, or another measure",
+                )
+            ]
+        )
+    return row, column
+
+
+def _is_whole(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value < _WORD
+
+
 def _check_arguments(
     replications: int | Precision, *, seed: int, level: float, engine: str
 ) -> None:
     faults = []
-    if not isinstance(replications, Precision) and not 1 <= replications < _WORD:
+    if not isinstance(replications, Precision) and not _is_whole(replications, 1):
         faults.append(
             Fault(
                 where="replications",
@@ -154,7 +177,7 @@ def _check_arguments(
                 do="ask for 30 or more to get useful intervals",
             )
         )
-    if not 0 <= seed < _WORD:
+    if not _is_whole(seed, 0):
         faults.append(
             Fault(
                 where="seed",

@@ -17,7 +17,6 @@ from ccsim.erlang.reduction import Reduction, reduce_queue
 from ccsim.errors import Fault, InputError
 from ccsim.measures.evaluate import Evaluation
 from ccsim.measures.grid import open_intervals, scopes
-from ccsim.measures.measure import Measure
 from ccsim.measures.reasons import why_undefined
 from ccsim.measures.registry import MEASURES
 from ccsim.model.tables import Tables
@@ -25,6 +24,7 @@ from ccsim.records.logs import Logs
 from ccsim.scenario.spec import Scenario
 from ccsim.stats.intervals import RatioEstimate, RunningRatio, ratio_of_sums
 from ccsim.study.places import place
+from ccsim.study.precision import Precision
 from ccsim.study.provenance import versions
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ class Result:
     engine : str
         Which engine ran.
     collected : Collected
+    precision : Precision or None
+        What the replications were to reach, if not a number.
     interrupted : bool
         Whether fewer replications were made than asked for.
     seconds : float [s]
@@ -103,6 +105,7 @@ class Result:
     level: float
     engine: str
     collected: Collected
+    precision: Precision | None
     interrupted: bool
     seconds: float
 
@@ -139,6 +142,14 @@ class Result:
         mean, half_width = self._totals
         return Estimate(float(mean[row, column]), float(half_width[row, column]))
 
+    @property
+    def is_precise(self) -> bool:
+        """Whether the precision asked for was reached; True if none was."""
+        if self.precision is None:
+            return True
+        found = self.estimate(self.precision.measure, self.precision.scope)
+        return self.precision.is_reached(found.mean, found.half_width)
+
     def by_interval(
         self, measure: str, scope: str = "all"
     ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
@@ -158,7 +169,7 @@ class Result:
         """Yield every measure of every scope it applies to; NaN where it is undefined."""
         for scope in self.scopes:
             for measure in MEASURES:
-                if _applies(measure, scope):
+                if measure.applies_to(scope):
                     found = self.estimate(measure.name, scope)
                     yield {
                         "scope": scope,
@@ -279,7 +290,3 @@ def _jsonable(row: dict[str, Any]) -> dict[str, Any]:
         key: None if isinstance(value, float) and not math.isfinite(value) else value
         for key, value in row.items()
     }
-
-
-def _applies(measure: Measure, scope: str) -> bool:
-    return scope.partition(":")[0] in measure.scopes

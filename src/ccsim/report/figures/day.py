@@ -27,7 +27,7 @@ _NEAR = 0.05
 _READ = (
     "How to read it: bars are the contacts offered in each interval, the line the agents "
     "scheduled. Above, the share answered in time:\n"
-    "green circles keep the promise, amber triangles miss it by up to 5 points, red triangles "
+    "green circles reach the target, amber triangles miss it by up to 5 points, red triangles "
     "by more; whiskers are confidence intervals."
 )
 
@@ -50,7 +50,7 @@ def day(run: Result, *, date: dt.date | None = None, ax: Axes | None = None) -> 
     Raises
     ------
     InputError
-        If the centre is not open that day.
+        If the centre is not open that day, or the warm-up covers it.
     """
     number = _day_number(run, date)
     with house_style():
@@ -73,17 +73,20 @@ def day(run: Result, *, date: dt.date | None = None, ax: Axes | None = None) -> 
 def _day_number(run: Result, date: dt.date | None) -> int:
     """Return the day of the run."""
     hours = run.scenario.hours
-    opens = [number for number in range(hours.days) if not hours.of_day(number).is_closed]
+    intervals, _, _ = run.by_interval("offered")
+    days = np.unique(intervals * run.tables.calendar.interval // DAY).astype(int).tolist()
     if date is None:
-        return next((n for n in opens if n * DAY >= hours.warm_up), opens[-1])
-    number = (date - hours.first_day).days
-    if number not in opens:
+        return next((n for n in days if n * DAY >= hours.warm_up), int(days[0]))
+    today = date.date() if isinstance(date, dt.datetime) else date
+    number = (today - hours.first_day).days
+    if number not in days:
         raise InputError(
             [
                 Fault(
                     where="date",
                     found=f"{date}",
-                    allowed=f"an open day from {hours.first_day} on, {hours.days} days in all",
+                    allowed=f"an open day after the warm-up, from {hours.first_day} on, "
+                    f"{hours.days} days in all",
                     do="choose another date",
                 )
             ]
@@ -129,6 +132,8 @@ def _clock_axis(ax: Axes, start: float, end: float) -> None:
     step = 1 if (end - start) * (DAY / HOUR) <= _TICKS else 2
     hours = np.arange(0, round(DAY / HOUR) + 1, step) * (HOUR / DAY)
     ticks = hours[(hours >= start) & (hours <= end)]
+    if ticks.size < 2:  # open for an hour or so
+        ticks = np.array([start, end])
     ax.set_xticks(ticks, [as_clock(round(tick * DAY)) for tick in ticks])
     ax.set_xlim(start, end)
     ax.set_xlabel("start of interval")
@@ -159,7 +164,8 @@ def _service_level(ax: Axes, run: Result, number: int) -> None:
                 color=colour, markersize=5, elinewidth=0.8,
             )  # fmt: skip
     ax.axhline(target, color=TEXT, linewidth=0.8, linestyle=(0, (4, 3)))
-    ax.text(1.005, target, f"target\n{as_share(target)}", transform=ax.get_yaxis_transform(),
+    which = "target" if np.ptp(targets) == 0.0 else "highest\ntarget"
+    ax.text(1.005, target, f"{which}\n{as_share(target)}", transform=ax.get_yaxis_transform(),
             va="center", fontsize=9)  # fmt: skip
     ax.set_ylim(0, 1.04)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
