@@ -2,19 +2,39 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from ccsim.engines import process
+from ccsim.measures.conservation import check_conservation
+from ccsim.model.tables import Tables
+from ccsim.records.logs import Logs
+
 # Tests are files, not a package: this lets them import the plain twin, `naive`.
 sys.path.append(str(Path(__file__).parent / "engines"))
-
 
 # A change lands or not by what it does, not by what is drawn that day; elsewhere, draw anew.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("default", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _books_balance() -> Iterator[None]:
+    """Hold every run that a test makes through a study against the conservation laws."""
+    plain = process.simulate
+
+    def checked(tables: Tables, *, seed: int, replication: int) -> Logs:
+        logs = plain(tables, seed=seed, replication=replication)
+        assert [] == check_conservation(tables, logs)
+        return logs
+
+    process.simulate = checked
+    yield
+    process.simulate = plain
 
 
 @pytest.fixture(scope="session")
