@@ -210,3 +210,16 @@ def test_logs_need_a_folder(small):
     done = ccsim_command("run", "small", "-n", "1", "--logs", cwd=small)
     assert 2 == done.returncode
     assert "--out" in done.stderr
+
+
+def test_a_warm_up_that_leaves_no_interval_is_warned_of(small):
+    done = ccsim_command(
+        "run", "small", "-n", "1", "--set", "hours.warm_up=9:50 h", "--out", "found", cwd=small
+    )
+    assert 2 == done.returncode  # 9:50 h is no duration
+    done = ccsim_command(
+        "run", "small", "-n", "1", "--set", "hours.warm_up=9.9 h", "--out", "found", cwd=small
+    )
+    assert 0 == done.returncode
+    assert "no open interval starts" in done.stderr
+    assert 1 == len(pd.read_csv(small / "found" / "intervals.csv").columns) - 4

@@ -161,3 +161,15 @@ def test_an_error_travels_between_processes(small: dict[str, Any]) -> None:
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301  # made by this very test
     assert again.faults == caught.value.faults
     assert str(again) == str(caught.value)
+
+
+@pytest.mark.parametrize("value", [5, "4.5", {"kind": "exponential", "mean": 5}])
+def test_minutes_without_a_unit_are_caught_in_a_what_if(small: dict[str, Any], value: Any) -> None:
+    key = "queues.sales.talk" + ("" if isinstance(value, dict) else ".mean")
+    with pytest.raises(ScenarioError, match="without a unit"):
+        build(small).what_if({key: value})
+
+
+def test_a_what_if_remembers_what_was_changed(small: dict[str, Any]) -> None:
+    changed = build(small).what_if({"groups.team.staff": "+1"}).what_if({"hours.days": 14})
+    assert changed.origin.changes == ("groups.team.staff=+1", "hours.days=14")

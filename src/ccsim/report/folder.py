@@ -124,7 +124,8 @@ def _write_all(run: Result, folder: Path, *, logs: bool) -> None:
     _write_tables(run, folder)
     if logs:
         _write_logs(run, folder)
-    _write_picture(day(run), folder, "day")
+    if run.by_interval("offered")[0].size:  # a warm-up may leave no interval to draw
+        _write_picture(day(run), folder, "day")
     (folder / "scenario.toml").write_text(resolved_toml(run.scenario), encoding="utf-8")
     manifest = json.dumps(run.provenance(), indent=2, ensure_ascii=False)
     (folder / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")

@@ -60,9 +60,10 @@ def _heading(run: Result) -> str:
     when = date(hours.first_day) + (f" to {date(last)}" if hours.days > 1 else "")
     what = "replication" if run.replications == 1 else "replications"
     stopped = " (stopped early)" if run.interrupted else ""
+    changes = "".join(f"\nwith {change}" for change in run.scenario.origin.changes)
     return (
         f"{run.scenario.name} · {when} · {run.replications} {what}{stopped} · seed {run.seed} · "
-        f"{run.seconds:.1f} s"
+        f"{run.seconds:.1f} s{changes}"
     )
 
 

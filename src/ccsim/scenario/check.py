@@ -133,7 +133,8 @@ def _days(scenario: Scenario, file: str) -> Iterator[Fault]:
             found=f"{as_duration(scenario.hours.warm_up)} from midnight of the first day, after "
             "which no open interval starts",
             allowed="a warm-up that leaves at least one whole interval to measure",
-            do="shorten it, or simulate more days",
+            do="shorten it, or simulate more days; there are no figures by interval",
+            warning=scenario.hours.warm_up < scenario.hours.days * DAY,
         )
 
 

@@ -34,8 +34,19 @@ def _lengths(talk: object) -> Iterator[tuple[str, float]]:
     for key in _LENGTHS:
         values = talk.get(key)
         for value in values if isinstance(values, list) else [values]:
-            if isinstance(value, int | float) and value is not True and 0 < value < SHORTEST_TALK:
-                yield key, value
+            bare = _bare(value)
+            if 0 < bare < SHORTEST_TALK:
+                yield key, bare
     parts = talk.get("parts")
     for at, part in enumerate(parts if isinstance(parts, list) else [], start=1):
         yield from ((f"parts[{at}].{key}", value) for key, value in _lengths(part))
+
+
+def _bare(value: object) -> float:
+    """Return a number without a unit, in quotes or not; 0 for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return 0.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ccsim.errors import Fault, Invalid
+from ccsim.errors import Fault, InputError, Invalid
 from ccsim.scenario.hours import WEEKDAYS, Hours
 from ccsim.scenario.sheets import Cell, Sheet
 from ccsim.units import DAY, parse_clock
@@ -16,6 +16,8 @@ __all__ = ["Filling", "Report", "Row", "Source", "read_moment", "read_rows"]
 
 _SHOWN = 3
 """Rows with one kind of fault that are named one by one; the rest is counted."""
+_DAY_TITLES = ("weekday", "day", "date", "datum", "day of week")
+"""Headers, in any case, of columns that tell the day."""
 _TOTALS = ("total", "totals", "sum", "grand total")
 _DAYS = {day[:3]: day for day in (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
@@ -166,6 +168,7 @@ def read_moment(text: str, hours: Hours | None) -> float:
 def read_rows(source: Source) -> list[Row]:
     """Return the rows that can be read, noting the faults of the others."""
     cells = source.sheet.column(source.column)
+    _check_titles(source)
     starts = source.sheet.column("start")
     weekdays: Iterable[Cell | None] = source.sheet.columns.get("weekday", [None] * len(starts))
     rows: list[Row] = []
@@ -180,6 +183,24 @@ def read_rows(source: Source) -> list[Row]:
         if value is not None:
             rows.append(Row(cell.row, day, seconds, value))
     return rows
+
+
+def _check_titles(source: Source) -> None:
+    """Refuse a column that seems to tell the day but is not read: its rows would run together."""
+    for title in source.sheet.columns:
+        if source.by_weekday or title.casefold() not in _DAY_TITLES:
+            continue
+        raise InputError(
+            [
+                Fault(
+                    where=f"{source.sheet.name}, header",
+                    found=f'a column "{title}" beside "start"',
+                    allowed='"weekday" and "start", or date-times in "start"',
+                    do='call a column of weekdays "weekday"; join dates with the time in "start", '
+                    "such as 2026-03-02 08:15",
+                )
+            ]
+        )
 
 
 def _value(source: Source, cell: Cell) -> float | None:

@@ -246,12 +246,15 @@ class Origin:
         Path of a key, such as "queues.accounts.volume", to the file its numbers came from.
     warnings : tuple of Fault
         What reading it showed that deserves a look.
+    changes : tuple of str
+        What-ifs made to it since, as "key=value".
     """
 
     place: str = ""
     file: str = "scenario.toml"
     sources: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Fault, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 class Scenario(Part):

@@ -15,6 +15,7 @@ from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.change import changed, read_change
 from ccsim.scenario.check import check, checked
 from ccsim.scenario.faults import faults_of, shown
+from ccsim.scenario.minutes import minutes_for_seconds
 from ccsim.scenario.spec import Origin, Scenario
 
 __all__ = ["parse_overlays", "what_if"]
@@ -80,7 +81,9 @@ def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
     """
     calendar = Calendar.of(scenario.hours)
     raw, now = scenario.resolved(), scenario
-    faults: list[Fault] = []
+    faults = [
+        f for key, value in overlays.items() for f in minutes_for_seconds(_nested(key, value), _SET)
+    ]
     for key, value in overlays.items():
         try:
             raw_next = _applied(raw, key, value, calendar)
@@ -99,6 +102,13 @@ def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
     now = Scenario.model_validate(_without_defaults(raw, scenario.resolved(), given))
     origin = _origin(scenario, overlays)
     return checked(now.from_origin(origin), f"{origin.file} with {_SET}")
+
+
+def _nested(key: str, value: object) -> dict[str, Any]:
+    """Return an overlay as the tables it would stand in."""
+    for part in reversed(key.split(".")):
+        value = {part: value}
+    return {"": value} if not isinstance(value, dict) else value
 
 
 def _validated(raw: dict[str, Any]) -> tuple[Scenario | None, list[Fault]]:
@@ -121,7 +131,8 @@ def _origin(scenario: Scenario, overlays: Mapping[str, object]) -> Origin:
     # Rules are applied anew; what was seen on reading the files remains worth a look.
     known = check(scenario, old.file)
     warnings = tuple(fault for fault in old.warnings if fault not in known)
-    return replace(old, sources=sources, warnings=warnings)
+    changes = (*old.changes, *(f"{key}={value}" for key, value in overlays.items()))
+    return replace(old, sources=sources, warnings=warnings, changes=changes)
 
 
 def _without_defaults(now: Any, full: Any, given: Any) -> Any:

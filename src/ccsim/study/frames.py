@@ -27,14 +27,15 @@ def intervals(run: Result) -> pd.DataFrame:
     midnight = pd.Timestamp(run.scenario.hours.first_day)
     numbers = open_intervals(run.tables)
     starts = midnight + pd.to_timedelta(numbers * run.tables.calendar.interval, unit="s")
-    frames = []
+    columns = ["scope", "start", "measure", "mean", "half_width"]
+    frames = [pd.DataFrame(columns=columns)] if numbers.size == 0 else []
     for scope in run.scopes:
         for name in (measure.name for measure in MEASURES):
             _, mean, half_width = run.by_interval(name, scope)
             if not np.isnan(mean).all():
-                columns = {"mean": mean, "half_width": half_width}
+                found = {"mean": mean, "half_width": half_width}
                 frames.append(
-                    pd.DataFrame({"scope": scope, "start": starts, "measure": name, **columns})
+                    pd.DataFrame({"scope": scope, "start": starts, "measure": name, **found})
                 )
     return pd.concat(frames, ignore_index=True)
 

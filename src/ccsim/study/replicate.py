@@ -44,6 +44,13 @@ class Progress(NamedTuple):
     seconds: float
 
 
+_NO_SCENARIO = Fault(
+    where="simulate, scenario",
+    found="something that is no scenario",
+    allowed="a Scenario",
+    do='load it first: ccsim.simulate(ccsim.load("my_folder"))',
+)
+
 Reporter = Callable[[Progress], None]
 """Told of every replication that is finished."""
 
@@ -87,6 +94,8 @@ def simulate(
         If it was interrupted before the first replication was finished.
     """
     _check_arguments(replications, seed=seed, level=level, engine=engine)
+    if not isinstance(scenario, Scenario):
+        raise InputError([_NO_SCENARIO])
     scenario = checked(scenario)
     tables = build_tables(scenario)
     rule = replications if isinstance(replications, Precision) else None

@@ -77,7 +77,7 @@ class Estimate:
         return self.mean + self.half_width
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Result:
     """Replications of a scenario.
 
@@ -108,6 +108,11 @@ class Result:
     precision: Precision | None
     interrupted: bool
     seconds: float
+
+    def __repr__(self) -> str:
+        """Return one line; a result holds more than anybody wants to see at once."""
+        name, made = self.scenario.name, self.replications
+        return f"<Result of {name!r}: {made} replications, seed {self.seed}>"
 
     @property
     def replications(self) -> int:
@@ -270,6 +275,7 @@ class Result:
         """Return what it takes to get the same numbers again."""
         return {
             "scenario": self.scenario.name,
+            "changes": list(self.scenario.origin.changes),
             "digest": self.scenario.digest(),
             "engine": self.engine,
             "seed": self.seed,

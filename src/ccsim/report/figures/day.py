@@ -75,16 +75,16 @@ def _day_number(run: Result, date: dt.date | None) -> int:
     hours = run.scenario.hours
     intervals, _, _ = run.by_interval("offered")
     days = np.unique(intervals * run.tables.calendar.interval // DAY).astype(int).tolist()
-    if date is None:
+    if date is None and days:
         return next((n for n in days if n * DAY >= hours.warm_up), int(days[0]))
-    today = date.date() if isinstance(date, dt.datetime) else date
+    today = date.date() if isinstance(date, dt.datetime) else date or hours.first_day
     number = (today - hours.first_day).days
     if number not in days:
         raise InputError(
             [
                 Fault(
                     where="date",
-                    found=f"{date}",
+                    found=f"{today}",
                     allowed=f"an open day after the warm-up, from {hours.first_day} on, "
                     f"{hours.days} days in all",
                     do="choose another date",
