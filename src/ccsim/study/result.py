@@ -275,13 +275,13 @@ class Result:
         """Return what it takes to get the same numbers again."""
         return {
             "scenario": self.scenario.name,
-            "changes": list(self.scenario.origin.changes),
             "digest": self.scenario.digest(),
             "engine": self.engine,
             "seed": self.seed,
             "replications": self.replications,
             "level": self.level,
             "interrupted": self.interrupted,
+            "changes": list(self.scenario.origin.changes),
             "versions": versions(),
         }
 
