@@ -285,7 +285,7 @@ class Scenario(Part):
     def what_if(self, overlays: Mapping[str, object]) -> Scenario:
         """Return this scenario with some keys changed; see `ccsim.scenario.whatif.what_if`."""
         # What-ifs are validated scenarios themselves, so each of the two needs the other.
-        from ccsim.scenario.whatif import what_if  # noqa: PLC0415
+        from ccsim.scenario.whatif import what_if  # noqa: PLC0415  # it needs this module
 
         return what_if(self, overlays)
 

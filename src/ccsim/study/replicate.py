@@ -98,9 +98,12 @@ def simulate(
         raise InputError([_NO_SCENARIO])
     scenario = checked(scenario)
     tables = build_tables(scenario)
-    rule = replications if isinstance(replications, Precision) else None
+    rule, total = (
+        (replications, replications.minimum)
+        if isinstance(replications, Precision)
+        else (None, replications)
+    )
     column = _column_of(rule, tables) if rule else None
-    total = rule.minimum if rule else int(replications)  # type: ignore[arg-type]
     collected = Collected([], [], RunningRatio())
     began = time.perf_counter()
     interrupted = False
