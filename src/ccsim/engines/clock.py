@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import simpy
 
-__all__ = ["Clock", "Happening", "Order"]
+__all__ = ["Clock", "Happening", "Order", "step_entity"]
 
-_ENTITIES = 40
+_ENTITIES = 48
+_STEPS = 64
 
 
 class Order:
@@ -32,12 +33,19 @@ class Order:
     """closings and plan falls [group]"""
     RISE: Final = 4 << _ENTITIES
     """openings and plan rises [group]"""
+    STEP: Final = 5 << _ENTITIES
+    """routing steps [issue, step]: see `step_entity`"""
     FRESH: Final = 6 << _ENTITIES
     """fresh arrivals [issue]"""
     RETURN: Final = 7 << _ENTITIES
-    """repeats and redials [issue]"""
+    """repeats, redials and transfers [issue]"""
     ABANDONMENT: Final = 8 << _ENTITIES
     """[issue]"""
+
+
+def step_entity(issue: int, step: int) -> int:
+    """Return the entity of a routing step: an issue's steps in order, issue after issue."""
+    return issue * _STEPS + step
 
 
 class Happening(simpy.Event):

@@ -15,8 +15,8 @@ from ccsim.records.logs import AgentLog, ContactLog
 __all__ = ["Scribe"]
 
 _COLUMNS = (
-    "issue", "contact", "visit", "queue", "kind", "joined", "answered", "left", "outcome",
-    "agent", "group", "talk", "hold", "wrap", "resolved", "next", "next_at",
+    "issue", "contact", "visit", "queue", "kind", "arrived", "joined", "answered", "left",
+    "outcome", "agent", "group", "talk", "hold", "wrap", "resolved", "next", "next_at",
 )  # fmt: skip
 _CODES = ("issue", "contact", "visit", "queue", "kind", "outcome", "next")
 _ROW = Struct(f"{len(_COLUMNS)}d")
@@ -47,9 +47,9 @@ class Scribe:
         issue, queue = visit.issue, visit.queue
         _ROW.pack_into(
             self._buffer, visit.row * _ROW.size,
-            issue.number, visit.attempt, visit.number, queue.number, visit.kind, visit.joined,
-            visit.answered, visit.left, visit.outcome, visit.agent, visit.group, visit.talk,
-            visit.hold, visit.wrap, visit.resolved, visit.next, visit.next_at,
+            issue.number, visit.attempt, visit.number, queue.number, visit.kind, visit.arrived,
+            visit.joined, visit.answered, visit.left, visit.outcome, visit.agent, visit.group,
+            visit.talk, visit.hold, visit.wrap, visit.resolved, visit.next, visit.next_at,
         )  # fmt: skip
 
     def note_stay(self, agent: int, group: int, came_on: float, left: float) -> None:
@@ -66,8 +66,7 @@ class Scribe:
         nobody = np.isnan(columns["answered"])
         for name in ("talk", "hold", "wrap"):
             columns[name][nobody] = math.nan
-        # A contact reaches the centre when its first visit joins, and it has one visit.
-        return ContactLog(arrived=columns["joined"], **columns)
+        return ContactLog(**columns)
 
     def agents(self) -> AgentLog:
         """Return comings and goings, a row for each stay in order of leaving."""

@@ -10,10 +10,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.engines.people import Issue
+from ccsim.engines.people import Group, Issue, Visit
 from ccsim.kernels.arrivals import Arrivals, busyness, draw_arrivals, time_of_day
 from ccsim.kernels.draws import Purpose
-from ccsim.kernels.visits import come_back, draw_visit, draw_visits
+from ccsim.kernels.visits import (
+    come_back,
+    draw_choice,
+    draw_own_length,
+    draw_visit,
+    draw_visits,
+)
 from ccsim.model.tables import ReturnTable, Tables
 from ccsim.records.columns import Kind, Next
 from ccsim.units import DAY
@@ -25,12 +31,17 @@ _CHUNK = 4096
 
 
 class FreshArrival(NamedTuple):
-    """A fresh issue: time [s], queue, interval and place there, and its first visit's draws."""
+    """A fresh issue.
+
+    Its time [s], queue, interval and place there, the recorded talk time [s] of its first visit
+    (NaN if there is none), and all that is drawn for that visit.
+    """
 
     time: float
     queue: int
     interval: int
     k: int
+    talk: float
     drawn: list[float]
 
 
@@ -43,13 +54,17 @@ class PlanChange(NamedTuple):
 
 
 class Returns(NamedTuple):
-    """How customers come back after leaving (redial) or unresolved (repeat), by queue."""
+    """How customers come back after leaving (redial) or unresolved (repeat), by queue.
 
-    kind: Kind
-    next: Next
-    purpose: Purpose
+    `to` is the queue they enter then, -1 for their first.
+    """
+
+    kind: int
+    next: int
+    purpose: int
     probability: list[float]
     law: list[int]
+    to: list[int]
 
 
 def fresh_arrivals(
@@ -82,14 +97,23 @@ def _drawn_arrivals(tables: Tables, q: int, seed: int, replication: int) -> Arri
     return Arrivals(time, interval, k, np.full(time.size, math.nan))
 
 
+def _name(visit: Visit) -> tuple[int, int, int, int, int]:
+    """Return what keys a visit's draws, but for their purpose."""
+    issue = visit.issue
+    return issue.stream, issue.interval, issue.k, visit.attempt, visit.number
+
+
 class Tape:
     """The exogenous numbers of one replication."""
 
     def __init__(self, tables: Tables, seed: int, replication: int) -> None:
         self._tables = tables
         self._key = seed, replication
+        self.streams: list[int] = [tables.visits.stream(q) for q in range(len(tables.queue_names))]
+        """By queue: the stream by which the issues that it begins are keyed."""
         self._opens: list[float] = tables.calendar.opens.tolist()
         self._closes: list[float] = tables.calendar.closes.tolist()
+        self._last_interval: int = tables.queues.volume.shape[1] - 1
 
     def fresh(self) -> Iterator[FreshArrival]:
         """Yield the fresh issues in the order of their numbers."""
@@ -100,31 +124,53 @@ class Tape:
             drawn = draw_visits(
                 self._tables.laws, self._tables.visits, queue[part], interval, k, talk, *self._key
             )
-            columns = (arrivals.time[part], queue[part], interval, k, drawn)
+            columns = (arrivals.time[part], queue[part], interval, k, talk, drawn)
             yield from zip(*(column.tolist() for column in columns), strict=True)
 
-    def visit(self, issue: Issue, q: int, attempt: int, joined: float) -> list[float]:
-        """Draw a later visit's patience, talk, hold, wrap [s], balk and resolution [uniform]."""
-        interval = int(joined // self._tables.calendar.interval)
+    def visit(self, issue: Issue, q: int, attempt: int, number: int, joined: float) -> list[float]:
+        """Return all that is drawn for a later visit, as `draw_visit` has it."""
+        interval = self.interval_at(joined)
         laws, visits = self._tables.laws, self._tables.visits
-        name = issue.interval, issue.k, attempt, 0
+        name = issue.stream, issue.interval, issue.k, attempt, number
         return list(draw_visit(laws, visits, q, interval, *name, *self._key))
+
+    def own_lengths(self, visit: Visit, group: Group) -> tuple[float, float]:
+        """Return a visit's talk and wrap time [s], by the group's own laws where it has any."""
+        q, at = visit.queue.number, self.interval_at(visit.joined)
+        talk_factor, wrap_factor, _ = self._tables.visits.factors[q, at].tolist()
+        talk, wrap = visit.talk, visit.wrap
+        is_recorded = visit.issue.talk_is_recorded and visit.attempt == visit.number == 0
+        if group.talk_law[q] >= 0 and not is_recorded:
+            talk = self._own_length(visit, group.talk_law[q], Purpose.TALK) * talk_factor
+        if group.wrap_law[q] >= 0:
+            wrap = self._own_length(visit, group.wrap_law[q], Purpose.WRAP) * wrap_factor
+        return talk, wrap
+
+    def _own_length(self, visit: Visit, law: int, purpose: Purpose) -> float:
+        name = _name(visit)
+        return float(draw_own_length(self._tables.laws, law, int(purpose), *name, *self._key))
+
+    def choice(self, visit: Visit, count: int) -> int:
+        """Draw a number from 0 to count - 1."""
+        return int(draw_choice(count, *_name(visit), *self._key))
 
     def returns(self, table: ReturnTable, kind: Kind, then: Next, purpose: Purpose) -> Returns:
         """Return a table of redials or repeats as plain numbers."""
-        return Returns(kind, then, purpose, table.probability.tolist(), table.law.tolist())
+        codes = int(kind), int(then), int(purpose)
+        return Returns(*codes, *(column.tolist() for column in table))
 
-    def come_back(
-        self, issue: Issue, q: int, attempt: int, returns: Returns
-    ) -> tuple[float, float]:
+    def come_back(self, visit: Visit, returns: Returns) -> tuple[float, float]:
         """Draw the delay [s] until the customer is back, NaN if never, and a uniform."""
-        stream = self._tables.visits.stream(q)
-        name = stream, issue.interval, issue.k, attempt, 0
+        q, name = visit.queue.number, _name(visit)
         delay, u = come_back(
-            self._tables.laws, returns.law[q], returns.probability[q], int(returns.purpose),
+            self._tables.laws, returns.law[q], returns.probability[q], returns.purpose,
             *name, *self._key,
         )  # fmt: skip
         return delay, u
+
+    def interval_at(self, time: float) -> int:
+        """Return the number of the interval that owns a time; after the last day, the last."""
+        return min(int(time // self._tables.calendar.interval), self._last_interval)
 
     def when_open(self, q: int, due: float, u: float) -> tuple[float, bool]:
         """Return when a contact due at some time arrives, and whether that is within the run.

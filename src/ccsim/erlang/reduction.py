@@ -12,7 +12,7 @@ from ccsim.erlang.figures import QueueFigures
 from ccsim.erlang.markov import erlang_a
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.compound import Endless
-from ccsim.scenario.demand import expected, factor, group_of, staffed
+from ccsim.scenario.demand import choices, expected, factor, first_choice, staffed
 from ccsim.scenario.distributions import Constant, Exponential
 from ccsim.scenario.spec import Queue, Scenario
 
@@ -51,7 +51,7 @@ def reduce_queue(scenario: Scenario, queue: str) -> Reduction:
     reasons = tuple(_obstacles(scenario, queue, calendar))
     if reasons:
         return Reduction(queue, reasons=reasons)
-    spec, group = scenario.queues[queue], group_of(scenario, queue)
+    spec, group = scenario.queues[queue], first_choice(scenario, queue)
     is_open = calendar.is_open
     volume = float(expected(scenario, queue, calendar)[is_open][0])
     agents = int(staffed(scenario, group, calendar)[is_open][0])
@@ -74,7 +74,7 @@ def reduce_queue(scenario: Scenario, queue: str) -> Reduction:
 
 def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[str]:
     spec = scenario.queues[queue]
-    group = group_of(scenario, queue)
+    group = first_choice(scenario, queue)
     if not expected(scenario, queue, calendar).any():
         yield "no contact is expected"
     elif spec.volume.times is not None:
@@ -85,14 +85,32 @@ def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[s
         yield "its staff changes during the day"
     if spec.busyness is not None:
         yield "some days are busier than others"
-    if len(scenario.groups[group].skills) > 1:
-        yield f"the group {group} serves other queues too"
+    yield from _obstacles_of_routing(scenario, queue)
     if scenario.lines.voice is not None:
         yield "telephone lines are limited"
     resolution = spec.resolution + scenario.groups[group].skills[queue].resolution
     if spec.repeat is not None and spec.repeat.probability > 0.0 and resolution < 1.0:
         yield "unresolved customers come back"
     yield from _obstacles_of_contacts(spec, calendar)
+
+
+def _obstacles_of_routing(scenario: Scenario, queue: str) -> Iterator[str]:
+    able = choices(scenario, queue)
+    if len(able) > 1:
+        yield "several groups serve it"
+    elif len(scenario.groups[able[0].group].skills) > 1:
+        yield f"the group {able[0].group} serves other queues too"
+    if able[0].after > 0.0:
+        yield "agents may not answer at once"
+    elsewhere = [other for name, other in scenario.queues.items() if name != queue]
+    transfer = scenario.queues[queue].transfer
+    if transfer is not None and transfer.probability > 0.0:
+        yield "some contacts are transferred"
+    if any(queue in other.transfer.to for other in elsewhere if other.transfer is not None):
+        yield "other queues transfer contacts to it"
+    returns = (back for other in elsewhere for back in (other.redial, other.repeat))
+    if any(back is not None and back.to == queue for back in returns):
+        yield "customers of other queues come back to it"
 
 
 def _obstacles_of_contacts(spec: Queue, calendar: Calendar) -> Iterator[str]:

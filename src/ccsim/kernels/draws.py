@@ -39,6 +39,9 @@ class Purpose(IntEnum):
     REPEAT = 12
     REPEAT_DELAY = 13
     REPEAT_TIME_OF_DAY = 14
+    TRANSFER = 15
+    TRANSFER_TO = 16
+    ROUTING = 17
 
 
 MAX_ATTEMPTS = 1 << 12

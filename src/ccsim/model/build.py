@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.errors import Fault, ScenarioError
 from ccsim.kernels.arrivals import Arrivals
-from ccsim.kernels.quantiles import Laws
 from ccsim.kernels.visits import VisitTable
+from ccsim.model.law_book import LawBook
 from ccsim.model.tables import CalendarTable, GroupTable, QueueTable, ReturnTable, Tables
 from ccsim.scenario.calendar import Calendar
-from ccsim.scenario.demand import expected, factor, group_of, staffed
+from ccsim.scenario.demand import choices, expected, factor, staffed
 from ccsim.scenario.distributions import Constant, Distribution, Gamma
-from ccsim.scenario.spec import Busyness, Queue, Return, Scenario
+from ccsim.scenario.spec import Busyness, Queue, Return, Scenario, Skill
 
 __all__ = ["build_tables", "stream_of"]
 
@@ -30,43 +31,6 @@ def stream_of(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
 
 
-class _LawBook:
-    """Collects the laws of a scenario, each once."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Distribution, int] = {}
-        self._rows: list[tuple[int, float, float, float, int, int]] = []
-        self._x: list[float] = []
-        self._cumulative: list[float] = []
-
-    def number(self, law: Distribution) -> int:
-        """Return the law's row, adding it if it is new."""
-        if law not in self._numbers:
-            row = law.row()
-            x = row.x or tuple(float(self.number(part)) for part in row.parts)
-            start = len(self._x)
-            self._x.extend(x)
-            if row.weights:
-                total = math.fsum(row.weights)
-                shares = itertools.accumulate(weight / total for weight in row.weights)
-                self._cumulative.extend([*list(shares)[:-1], 1.0])
-            a, b, c = (*row.numbers, 0.0, 0.0, 0.0)[:3]
-            self._numbers[law] = len(self._rows)
-            self._rows.append((int(row.code), a, b, c, start, len(self._x)))
-        return self._numbers[law]
-
-    def numbers(self, laws: Sequence[Distribution]) -> NDArray[np.int64]:
-        """Return the rows of several laws."""
-        return np.array([self.number(law) for law in laws], dtype=np.int64)
-
-    def laws(self) -> Laws:
-        """Return all that were asked for."""
-        points = np.zeros((len(self._x), 2))
-        points[:, 0] = self._x
-        points[:, 1] = self._cumulative
-        return Laws(np.array(self._rows, dtype=np.float64), points)
-
-
 def build_tables(scenario: Scenario) -> Tables:
     """Return the tables of a scenario that `scenario.check` has passed.
 
@@ -76,9 +40,10 @@ def build_tables(scenario: Scenario) -> Tables:
         If two queues' names have the same 32 bits, so that they would share their draws.
     """
     calendar = Calendar.of(scenario.hours)
-    book = _LawBook()
+    book = LawBook()
     queues = _queues(scenario, calendar, book)
     visits = _visits(scenario, calendar, book)
+    groups = _groups(scenario, calendar, book)
     lines = scenario.lines.voice
     return Tables(
         queue_names=tuple(scenario.queues),
@@ -87,8 +52,9 @@ def build_tables(scenario: Scenario) -> Tables:
         laws=book.laws(),
         visits=visits,
         queues=queues,
-        groups=_groups(scenario, calendar),
+        groups=groups,
         lines=math.inf if lines is None else float(lines),
+        select_agent=scenario.routing.select_agent,
         select_contact=scenario.routing.select_contact,
     )
 
@@ -123,7 +89,7 @@ def _streams(names: list[str]) -> NDArray[np.int64]:
     return np.array(streams, dtype=np.int64)
 
 
-def _visits(scenario: Scenario, calendar: Calendar, book: _LawBook) -> VisitTable:
+def _visits(scenario: Scenario, calendar: Calendar, book: LawBook) -> VisitTable:
     queues = list(scenario.queues.values())
     holds = [queue.hold for queue in queues]
     laws = (
@@ -140,13 +106,29 @@ def _visits(scenario: Scenario, calendar: Calendar, book: _LawBook) -> VisitTabl
         factors=np.array(
             [np.column_stack([factor(one, calendar) for one in three]) for three in factors]
         ),
+        transfers=_transfers(scenario),
     )
 
 
-def _queues(scenario: Scenario, calendar: Calendar, book: _LawBook) -> QueueTable:
+def _transfers(scenario: Scenario) -> NDArray[np.float64]:
+    """Return `VisitTable.transfers`."""
+    names = list(scenario.queues)
+    rows: list[list[tuple[float, float]]] = []
+    for queue in scenario.queues.values():
+        to = queue.transfer.to if queue.transfer else {}
+        chosen = {names.index(name): weight for name, weight in to.items() if weight > 0.0}
+        chance, total = queue.transfer.probability if queue.transfer else 0.0, sum(chosen.values())
+        shares = [part / total * chance for part in itertools.accumulate(chosen.values())]
+        # The last is the probability as it was written, whatever the sum of the parts.
+        ends = [*shares[:-1], chance] if chosen else []
+        rows.append(list(zip(chosen, ends, strict=True)) or [(-1.0, 0.0)])
+    width = max(len(row) for row in rows)
+    return np.array([row + row[-1:] * (width - len(row)) for row in rows], dtype=np.float64)
+
+
+def _queues(scenario: Scenario, calendar: Calendar, book: LawBook) -> QueueTable:
     names = list(scenario.queues)
     queues = [scenario.queues[name] for name in names]
-    groups = list(scenario.groups)
     limits = [math.inf if q.queue_limit is None else float(q.queue_limit) for q in queues]
     return QueueTable(
         volume=np.array([expected(scenario, name, calendar) for name in names]),
@@ -158,14 +140,26 @@ def _queues(scenario: Scenario, calendar: Calendar, book: _LawBook) -> QueueTabl
         balk=np.array([queue.balk for queue in queues]),
         resolution=np.array([queue.resolution for queue in queues]),
         priority=np.array([queue.priority for queue in queues]),
+        weight=np.array([queue.weight for queue in queues]),
         limit=np.array(limits),
-        redial=_returns([queue.redial for queue in queues], book),
-        repeat=_returns([queue.repeat for queue in queues], book),
+        redial=_returns([queue.redial for queue in queues], names, book),
+        repeat=_returns([queue.repeat for queue in queues], names, book),
+        transfer_to_front=np.array(
+            [queue.transfer is not None and queue.transfer.place == "front" for queue in queues]
+        ),
+        step_after=_step_after(scenario),
         threshold=np.array([queue.service_level.within for queue in queues]),
         short_abandon=np.array([queue.short_abandon for queue in queues]),
         target=np.array([queue.service_level.target for queue in queues]),
-        group=np.array([groups.index(group_of(scenario, name)) for name in names]),
     )
+
+
+def _step_after(scenario: Scenario) -> NDArray[np.float64]:
+    """Return `QueueTable.step_after`."""
+    steps = scenario.routing.steps
+    after = [[step.after for step in steps.get(name, ())] or [0.0] for name in scenario.queues]
+    width = max(len(row) for row in after)
+    return np.array([row + [math.inf] * (width - len(row)) for row in after])
 
 
 def _busyness_law(busyness: Busyness | None) -> Distribution:
@@ -180,10 +174,12 @@ def _busyness_stream(name: str, busyness: Busyness | None) -> int:
     return stream_of(name if shared is None else f"shared busyness: {shared}")
 
 
-def _returns(returns: list[Return | None], book: _LawBook) -> ReturnTable:
+def _returns(returns: list[Return | None], names: list[str], book: LawBook) -> ReturnTable:
+    to = [names.index(back.to) if back and back.to is not None else -1 for back in returns]
     return ReturnTable(
         probability=np.array([back.probability if back else 0.0 for back in returns]),
         law=book.numbers([back.delay if back else _NONE for back in returns]),
+        to=np.array(to, dtype=np.int64),
     )
 
 
@@ -202,22 +198,49 @@ def _recorded(queue: Queue, length: float) -> Arrivals | None:
     )
 
 
-def _groups(scenario: Scenario, calendar: Calendar) -> GroupTable:
+def _groups(scenario: Scenario, calendar: Calendar, book: LawBook) -> GroupTable:
     plan = np.array([staffed(scenario, name, calendar) for name in scenario.groups])
     agents = plan.max(axis=1).astype(np.int64)
     every = scenario.groups.values()
     costs = [math.nan if group.cost_per_hour is None else group.cost_per_hour for group in every]
-    shape = len(scenario.groups), len(scenario.queues)
-    handle_factor, shift = np.ones(shape), np.zeros(shape)
-    for g, group in enumerate(scenario.groups.values()):
-        for q, queue in enumerate(scenario.queues):
-            if queue in group.skills:
-                handle_factor[g, q] = group.skills[queue].handle_factor
-                shift[g, q] = group.skills[queue].resolution
     return GroupTable(
         plan=plan.astype(np.int64),
         first_agent=np.concatenate(([0], np.cumsum(agents))),
-        handle_factor=handle_factor,
-        resolution_shift=shift,
+        step=_steps(scenario),
         cost_per_hour=np.array(costs),
+        **_skills(scenario, book),
     )
+
+
+def _steps(scenario: Scenario) -> NDArray[np.int64]:
+    """Return `GroupTable.step`."""
+    groups = list(scenario.groups)
+    step = np.full((len(groups), len(scenario.queues)), -1, dtype=np.int64)
+    for q, queue in enumerate(scenario.queues):
+        for choice in choices(scenario, queue):
+            step[groups.index(choice.group), q] = choice.step
+    return step
+
+
+def _skills(scenario: Scenario, book: LawBook) -> dict[str, NDArray[Any]]:
+    """Return the tables of skills, (n_groups, n_queues) each; a plain skill where there is none."""
+    plain = Skill()
+    rows = [
+        [group.skills.get(queue, plain) for queue in scenario.queues]
+        for group in scenario.groups.values()
+    ]
+
+    def table(read: Callable[[Skill], float], dtype: type[np.generic] = np.float64) -> NDArray[Any]:
+        return np.array([[read(skill) for skill in row] for row in rows], dtype=dtype)
+
+    def law(own: Distribution | None) -> int:
+        return -1 if own is None else book.number(own)
+
+    return {
+        "rank": table(lambda skill: skill.rank),
+        "order": table(lambda skill: skill.rank if skill.order is None else skill.order),
+        "handle_factor": table(lambda skill: skill.handle_factor),
+        "resolution_shift": table(lambda skill: skill.resolution),
+        "talk_law": table(lambda skill: law(skill.talk), np.int64),
+        "wrap_law": table(lambda skill: law(skill.wrap), np.int64),
+    }

@@ -50,10 +50,13 @@ class ReturnTable(NamedTuple):
     probability : (n_queues,) float64
     law : (n_queues,) int64
         Law of the delay.
+    to : (n_queues,) int64
+        The queue that the new contact enters; -1 for the issue's first.
     """
 
     probability: NDArray[np.float64]
     law: NDArray[np.int64]
+    to: NDArray[np.int64]
 
 
 class QueueTable(NamedTuple):
@@ -67,15 +70,18 @@ class QueueTable(NamedTuple):
         Law of the day's factor, and the name its draw is keyed by.
     recorded : tuple of (Arrivals or None)
         Recorded arrivals of each queue.
-    balk, resolution, priority : (n_queues,) float64
+    balk, resolution, priority, weight : (n_queues,) float64
     limit : (n_queues,) float64
         Waiting places, infinite if there is no limit.
     redial, repeat : ReturnTable
+    transfer_to_front : (n_queues,) bool
+        Whether a visit transferred from here joins the next queue at its head.
+    step_after : (n_queues, n_steps) float64 [s]
+        When each routing step opens, counted from joining, in order; a queue without steps has
+        one that opens at 0; infinite where a queue has fewer than others.
     threshold, short_abandon : (n_queues,) float64 [s]
     target : (n_queues,) float64
         Share of contacts to be answered within the threshold.
-    group : (n_queues,) int64
-        The group that serves it.
     """
 
     volume: NDArray[np.float64]
@@ -85,13 +91,15 @@ class QueueTable(NamedTuple):
     balk: NDArray[np.float64]
     resolution: NDArray[np.float64]
     priority: NDArray[np.float64]
+    weight: NDArray[np.float64]
     limit: NDArray[np.float64]
     redial: ReturnTable
     repeat: ReturnTable
+    transfer_to_front: NDArray[np.bool_]
+    step_after: NDArray[np.float64]
     threshold: NDArray[np.float64]
     short_abandon: NDArray[np.float64]
     target: NDArray[np.float64]
-    group: NDArray[np.int64]
 
 
 class GroupTable(NamedTuple):
@@ -103,15 +111,26 @@ class GroupTable(NamedTuple):
         Agents at work; 0 while closed.
     first_agent : (n_groups + 1,) int64
         Number of each group's first agent; the last entry is the number of all agents.
+    step : (n_groups, n_queues) int64
+        The first routing step of the queue that lists the group; -1 if it may never answer there.
+    rank, order : (n_groups, n_queues) float64
+        The queue's preference among groups, and the group's among queues; lower first.
     handle_factor, resolution_shift : (n_groups, n_queues) float64
+    talk_law, wrap_law : (n_groups, n_queues) int64
+        The group's own laws; -1 where the queue's holds.
     cost_per_hour : (n_groups,) float64
         NaN where none is given.
     """
 
     plan: NDArray[np.int64]
     first_agent: NDArray[np.int64]
+    step: NDArray[np.int64]
+    rank: NDArray[np.float64]
+    order: NDArray[np.float64]
     handle_factor: NDArray[np.float64]
     resolution_shift: NDArray[np.float64]
+    talk_law: NDArray[np.int64]
+    wrap_law: NDArray[np.int64]
     cost_per_hour: NDArray[np.float64]
 
 
@@ -130,8 +149,8 @@ class Tables(NamedTuple):
     groups : GroupTable
     lines : float
         Telephone lines, infinite if there is no limit.
-    select_contact : str
-        Name of the contact rule.
+    select_agent, select_contact : str
+        Names of the agent rule and the contact rule.
     """
 
     queue_names: tuple[str, ...]
@@ -142,4 +161,5 @@ class Tables(NamedTuple):
     queues: QueueTable
     groups: GroupTable
     lines: float
+    select_agent: str
     select_contact: str

@@ -28,6 +28,7 @@ class Kind(IntEnum):
     FRESH = 0
     REDIAL = 1
     REPEAT = 2
+    TRANSFER = 3
 
 
 class Next(IntEnum):
@@ -40,6 +41,8 @@ class Next(IntEnum):
     REPEAT = 3
     UNKNOWN = 4
     """The visit has not ended."""
+    TRANSFER = 5
+    """The contact goes on in another queue."""
 
 
 class Column(NamedTuple):
@@ -57,7 +60,7 @@ CONTACTS = (
     Column("visit", "int64", "", "Visits to queues the contact had before this one"),
     Column("queue", "category", "", "Queue that was joined"),
     Column("channel", "category", "", "Channel of the contact"),
-    Column("kind", "category", "", "fresh, redial (after leaving) or repeat (not resolved)"),
+    Column("kind", "category", "", "fresh, redial (after leaving), repeat (unresolved), transfer"),
     Column("arrived", "float64", "s", "When the contact reached the centre"),
     Column("joined", "float64", "s", "When the visit joined the queue"),
     Column("answered", "float64", "s", "When an agent answered"),
@@ -68,9 +71,9 @@ CONTACTS = (
     Column("talk", "float64", "s", "Talk time"),
     Column("hold", "float64", "s", "Time on hold with the agent"),
     Column("wrap", "float64", "s", "The agent's work after the conversation"),
-    Column("resolved", "float64", "", "1 if the conversation resolved the issue, 0 if not"),
-    Column("next", "category", "", "ends, given_up, redial, repeat, or unknown while it lasts"),
-    Column("next_at", "float64", "s", "When the redial or repeat is due, however late"),
+    Column("resolved", "float64", "", "1 if the issue was resolved, 0 if not; NaN if transferred"),
+    Column("next", "category", "", "ends, given_up, redial, repeat, transfer, or unknown so far"),
+    Column("next_at", "float64", "s", "When the redial, repeat or transfer is due, however late"),
 )
 """The contact log: one row for each visit to a queue, in order of joining."""
 

@@ -65,8 +65,12 @@ class Logs:
     agents : AgentLog
     cut_off : int
         Issues that were ended because they reached the limit of contacts an issue may have.
+    kept_on : int
+        Conversations that were not transferred because their contact had reached the limit of
+        visits.
     """
 
     contacts: ContactLog
     agents: AgentLog
     cut_off: int = 0
+    kept_on: int = 0

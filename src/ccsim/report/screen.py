@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -103,11 +104,12 @@ def _cells(run: Result, scope: str) -> Iterator[str]:
 
 
 def _scope_of(run: Result, measure: str, scope: str) -> str:
-    """Agents' measures belong to the group; a queue's row shows those of its group."""
+    """Agents' measures belong to the group; a queue's row shows those of its group, if only one."""
     if measure != "occupancy" or scope == "all":
         return scope
     queue = run.tables.queue_names.index(scope.partition(":")[2])
-    return f"group:{run.tables.group_names[run.tables.queues.group[queue]]}"
+    groups = np.flatnonzero(run.tables.groups.step[:, queue] >= 0)
+    return scope if groups.size > 1 else f"group:{run.tables.group_names[groups[0]]}"
 
 
 def _footnotes(run: Result) -> Iterator[str]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ccsim.errors import Fault, ScenarioError, nearest
 from ccsim.scenario.calendar import Calendar
-from ccsim.scenario.demand import expected, group_of, load_of, staffed
+from ccsim.scenario.demand import choices, expected, load_of, staffed
 from ccsim.scenario.spec import Queue, Scenario
 from ccsim.units import DAY, as_clock, as_duration
 
@@ -82,7 +82,7 @@ def _per_interval(scenario: Scenario) -> Iterator[tuple[str, tuple[float, ...]]]
 
 
 def _skills(scenario: Scenario, file: str) -> Iterator[Fault]:
-    """Skills name queues that exist; each queue has just one group."""
+    """Skills name queues that exist; each queue has a group that may answer."""
     for name, group in scenario.groups.items():
         for queue in group.skills:
             if queue not in scenario.queues:
@@ -99,20 +99,12 @@ def _skills(scenario: Scenario, file: str) -> Iterator[Fault]:
         if queue not in scenario.queues
     }
     for queue in scenario.queues:
-        groups = [name for name, group in scenario.groups.items() if queue in group.skills]
-        if not groups and f"write {queue}" not in meant:
+        if not choices(scenario, queue) and f"write {queue}" not in meant:
             yield Fault(
                 where=f"{file}: queues.{queue}",
                 found="no group that serves it",
-                allowed="one group for each queue",
+                allowed="at least one group for each queue",
                 do=f"add `{queue} = {{}}` to the skills of a group",
-            )
-        elif len(groups) > 1:
-            yield Fault(
-                where=f"{file}: queues.{queue}",
-                found=f"served by several groups: {', '.join(groups)}",
-                allowed="one group for each queue, in this version",
-                do="take it out of the skills of the others, or make the groups one",
             )
 
 
@@ -193,13 +185,15 @@ def _nobody_there(scenario: Scenario, file: str) -> Iterator[Fault]:
     """Where contacts are expected, somebody is there to answer them."""
     calendar = Calendar.of(scenario.hours)
     for name in scenario.queues:
-        group = group_of(scenario, name)
+        groups = [choice.group for choice in choices(scenario, name)]
         volume = expected(scenario, name, calendar)
         open_volume = np.where(calendar.is_open, volume, 0.0)
-        alone = np.flatnonzero((open_volume > 0.0) & (staffed(scenario, group, calendar) == 0.0))
+        agents = sum(staffed(scenario, group, calendar) for group in groups)
+        alone = np.flatnonzero((open_volume > 0.0) & (agents == 0.0))
         if alone.size:
+            where = f"groups.{groups[0]}.staff" if len(groups) == 1 else f"queues.{name}"
             yield Fault(
-                where=f"{file}: groups.{group}.staff",
+                where=f"{file}: {where}",
                 found=f"nobody for {_many(volume[alone].sum(), 'contact')} of `{name}` in "
                 f"{_many(alone.size, 'interval')}, the first at {calendar.label(int(alone[0]))}",
                 allowed="at least one agent wherever contacts are expected",

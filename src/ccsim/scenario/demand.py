@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,12 +13,61 @@ from ccsim.units import HOUR
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["expected", "factor", "group_of", "handle_time", "load_of", "staffed"]
+__all__ = [
+    "Choice",
+    "choices",
+    "expected",
+    "factor",
+    "first_choice",
+    "handle_time",
+    "load_of",
+    "staffed",
+]
 
 
-def group_of(scenario: Scenario, queue: str) -> str:
-    """Return the group that serves a queue."""
-    return next(name for name, group in scenario.groups.items() if queue in group.skills)
+class Choice(NamedTuple):
+    """A group that may answer a queue's contacts.
+
+    Attributes
+    ----------
+    group : str
+    step : int
+        The first routing step that lists it; 0 where the queue has no steps.
+    after : float [s]
+        From joining until that step opens.
+    rank : float
+        Preference among the groups of a step; lower first.
+    """
+
+    group: str
+    step: int
+    after: float
+    rank: float
+
+
+def choices(scenario: Scenario, queue: str) -> list[Choice]:
+    """Return the groups that may ever answer a queue's contacts, the preferred first.
+
+    Where a queue has steps, a group with the skill that no step lists may never answer it.
+    """
+    steps = scenario.routing.steps.get(queue)
+    found = []
+    for name, group in scenario.groups.items():
+        if queue not in group.skills:
+            continue
+        rank = group.skills[queue].rank
+        if steps is None:
+            found.append(Choice(name, 0, 0.0, rank))
+            continue
+        listed = [number for number, step in enumerate(steps) if name in step.groups]
+        if listed:
+            found.append(Choice(name, listed[0], steps[listed[0]].after, rank))
+    return sorted(found, key=lambda choice: (choice.step, choice.rank))  # else in the file's order
+
+
+def first_choice(scenario: Scenario, queue: str) -> str:
+    """Return the group that is preferred for a queue's contacts."""
+    return choices(scenario, queue)[0].group
 
 
 def expected(scenario: Scenario, queue: str, calendar: Calendar) -> NDArray[np.float64]:
@@ -48,17 +97,33 @@ def factor(factors: Factors | None, calendar: Calendar) -> NDArray[np.float64]:
     return calendar.spread(factors.per_interval, closed=1.0)
 
 
-def handle_time(scenario: Scenario, queue: str, calendar: Calendar) -> NDArray[np.float64]:
-    """Return the expected talk + hold + wrap [s] of a contact by interval, (n_intervals,)."""
+def handle_time(
+    scenario: Scenario, queue: str, calendar: Calendar, group: str = ""
+) -> NDArray[np.float64]:
+    """Return the expected talk + hold + wrap [s] of a contact by interval, (n_intervals,).
+
+    Parameters
+    ----------
+    scenario : Scenario
+    queue : str
+    calendar : Calendar
+    group : str
+        Who answers; left out, the queue's first choice.
+    """
     spec = scenario.queues[queue]
+    skill = scenario.groups[group or first_choice(scenario, queue)].skills[queue]
     hold = spec.hold.probability * spec.hold.law.expectation() if spec.hold else 0.0
-    talk = spec.talk.expectation() * factor(spec.talk_factor, calendar)
-    wrap = spec.wrap.expectation() * factor(spec.wrap_factor, calendar)
-    skill = scenario.groups[group_of(scenario, queue)].skills[queue]
+    talk = (skill.talk or spec.talk).expectation() * factor(spec.talk_factor, calendar)
+    wrap = (skill.wrap or spec.wrap).expectation() * factor(spec.wrap_factor, calendar)
     return np.asarray((talk + hold + wrap) * skill.handle_factor)
 
 
-def load_of(scenario: Scenario, queue: str, calendar: Calendar) -> NDArray[np.float64]:
-    """Return the fresh contacts' load [erlang] in each interval, (n_intervals,)."""
+def load_of(
+    scenario: Scenario, queue: str, calendar: Calendar, group: str = ""
+) -> NDArray[np.float64]:
+    """Return the fresh contacts' load [erlang] in each interval, (n_intervals,).
+
+    It is what they would be if all were answered by `group`, or by the queue's first choice.
+    """
     volume = expected(scenario, queue, calendar)
-    return volume * handle_time(scenario, queue, calendar) / scenario.hours.interval
+    return volume * handle_time(scenario, queue, calendar, group) / scenario.hours.interval

@@ -10,7 +10,7 @@ import numpy as np
 
 from ccsim.scenario import words
 from ccsim.scenario.calendar import Calendar
-from ccsim.scenario.demand import expected, group_of, handle_time, load_of, staffed
+from ccsim.scenario.demand import expected, first_choice, handle_time, load_of, staffed
 from ccsim.scenario.hourly import HEADER, busiest_day, hour_by_hour
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.scenario.origins import DEFAULT, figures
@@ -127,7 +127,7 @@ def _customers(queue: Queue) -> Iterator[str]:
 
 def _issues(scenario: Scenario, name: str) -> Iterator[str]:
     queue = scenario.queues[name]
-    shift = scenario.groups[group_of(scenario, name)].skills[name].resolution
+    shift = scenario.groups[first_choice(scenario, name)].skills[name].resolution
     resolved = min(max(queue.resolution + shift, 0.0), 1.0)
     yield f"{as_share(resolved)} of conversations resolve the issue."
     if queue.repeat is not None and resolved < 1.0:

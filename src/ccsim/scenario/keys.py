@@ -10,15 +10,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from ccsim.scenario.law import LawBeside
-from ccsim.scenario.spec import Group, Queue, Return, Routing, Scenario, Skill, Volume
+from ccsim.scenario.spec import Group, Queue, Scenario, Volume
 
 __all__ = ["RESERVED_WORDS", "example_of", "keys_at", "reserved_for"]
 
 _RESERVED: dict[type[BaseModel], dict[str, str]] = {
     Scenario: {"rules": "rules that act during the day"},
     Queue: {
-        "transfer": "transfers",
-        "weight": "scores in routing",
         "pace": "chat",
         "hours": "a queue's own opening hours",
         "callback": "callbacks",
@@ -27,22 +25,12 @@ _RESERVED: dict[type[BaseModel], dict[str, str]] = {
         "promise": "promises",
     },
     Volume: {"includes_repeats": "volumes that include repeats and redials"},
-    Return: {"to": "redials and repeats to another queue"},
     Group: {"roster": "named agents", "slots": "chat"},
-    Skill: {
-        "rank": "several groups for one queue",
-        "order": "several queues for one group, in an order of its own",
-        "talk": "a group's own talk times",
-        "wrap": "a group's own wrap times",
-    },
-    Routing: {"steps": "routing steps"},
 }
 """Names that are taken for what is not built yet."""
 
 RESERVED_WORDS = {
     "channel": ("chat", "email", "message"),
-    "select_agent": ("least_occupied", "best_skill", "random"),
-    "select_contact": ("score", "queue_rank", "longest_queue"),
 }
 """Values that are taken for what is not built yet."""
 
@@ -64,6 +52,10 @@ _EXAMPLES = {
     "service_level": '{ target = 0.80, within = "20 s" }',
     "lines": "{ voice = 40 }",
     "routing": '{ select_contact = "priority" }',
+    "steps": '[[routing.steps.NAME_OF_A_QUEUE]] with groups = ["NAME_OF_A_GROUP"]',
+    "groups of a step": '["NAME_OF_A_GROUP"]',
+    "transfer": '{ probability = 0.12, to = "NAME_OF_A_QUEUE" }',
+    "to": '"NAME_OF_A_QUEUE" or { ONE_QUEUE = 0.7, ANOTHER = 0.3 }',
     "parts": '[{ weight = 1, kind = "exponential", mean = "4 min" }]',
 }
 _TABLES_OF_TABLES = ("queues", "groups")
@@ -75,6 +67,8 @@ def example_of(loc: Sequence[int | str]) -> str:
     if len(names) == 2 and names[0] in _TABLES_OF_TABLES:
         keys = "volume and talk" if names[0] == "queues" else "staff and skills"
         return f"[{names[0]}.{names[1]}] with {keys}"
+    if names[:2] == ["routing", "steps"]:
+        return _EXAMPLES["groups of a step" if names[-1] == "groups" else "steps"]
     if len(names) == 4 and names[2] == "skills":
         return "{} or { handle_factor = 1.15 }"
     return _EXAMPLES.get(names[-1], "") if names else ""

@@ -7,43 +7,28 @@ any more; `load` has put the files' numbers in their place.
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    PrivateAttr,
-    SerializerFunctionWrapHandler,
-    field_validator,
-    model_serializer,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr
 
-from ccsim.errors import Fault, Invalid
-from ccsim.scenario.compound import Endless, Law
-from ccsim.scenario.distributions import Constant
-from ccsim.scenario.fields import (
-    Amount,
-    Count,
-    Duration,
-    Name,
-    Number,
-    Part,
-    Positive,
-    Seconds,
-    Share,
-    Shift,
-    Text,
-    Title,
-    Variation,
-)
+from ccsim.errors import Fault
+from ccsim.scenario.fields import Count, Duration, Name, Part, Text, Title
+from ccsim.scenario.group import Group, Skill, Staff
 from ccsim.scenario.hours import Hours
-from ccsim.scenario.law import Distribution, LawBeside, one_form
+from ccsim.scenario.queue import (
+    Busyness,
+    Factors,
+    Hold,
+    Queue,
+    Return,
+    ServiceLevel,
+    Transfer,
+    Volume,
+)
+from ccsim.scenario.routing import Routing, Step
 from ccsim.units import DAY
 
 __all__ = [
@@ -60,176 +45,16 @@ __all__ = [
     "ServiceLevel",
     "Skill",
     "Staff",
+    "Step",
+    "Transfer",
     "Volume",
 ]
-
-
-_STEADIEST = 0.001
-"""A smaller variation of the day's volume is none."""
-
-
-class Volume(Part):
-    """Fresh contacts: a rate, expected counts by interval, or recorded arrivals.
-
-    Recorded times are seconds from midnight at the start of day 0; `talk` is the recorded talk
-    time of each one's first visit.
-    """
-
-    per_hour: Amount | None = None
-    per_interval: tuple[Amount, ...] | None = None
-    times: tuple[Seconds, ...] | None = None
-    talk: tuple[Seconds, ...] | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        one_form(self, ("per_hour",), ("per_interval",), ("times",))
-        times = self.times or ()
-        if self.talk is not None and len(self.talk) != len(times):
-            raise Invalid(
-                allowed=f"one talk time for each of the {len(times)} `times`",
-                do="give as many of both",
-                key="talk",
-            )
-        if any(b < a for a, b in itertools.pairwise(times)):
-            raise Invalid(
-                allowed="`times` in order", do="sort them, talk times along with them", key="times"
-            )
-        return self
-
-
-class Staff(Part):
-    """Agents at work: one number for every open interval, or head counts by interval."""
-
-    count: Count | None = None
-    per_interval: tuple[Count, ...] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _number(cls, value: Any) -> Any:
-        if isinstance(value, dict | Staff) and value:
-            return value
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Invalid(
-                allowed='a number, { per_interval = [...] }, or { file = "...", column = "..." }',
-                do="write the agents at work, such as staff = 24",
-            )
-        return {"count": value}
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        one_form(self, ("count",), ("per_interval",))
-        return self
-
-    @model_serializer(mode="wrap")
-    def _plain(self, write: SerializerFunctionWrapHandler) -> Any:
-        return write(self) if self.count is None else self.count
-
-
-class Factors(Part):
-    """What a duration is multiplied by, by the interval in which the visit joined."""
-
-    per_interval: tuple[Positive, ...]
-
-
-def _some_variation(value: float) -> float:
-    if not value >= _STEADIEST:
-        raise Invalid(
-            allowed=f"a number from {_STEADIEST} to 100",
-            do="leave `busyness` out if days do not differ",
-        )
-    return value
-
-
-class Busyness(Part):
-    """One factor for a whole day's volume: Gamma, mean 1, coefficient of variation `cv`.
-
-    Queues with the same `shared` name have the same factor.
-    """
-
-    cv: Annotated[Variation, AfterValidator(_some_variation)]
-    shared: Name | None = None
-
-
-class Hold(LawBeside):
-    """Time on hold with the customer: how often, and the law of its length."""
-
-    probability: Share
-    law: Law
-
-
-class Return(Part):
-    """A customer who comes back: a redial after leaving, a repeat when not resolved."""
-
-    probability: Share
-    delay: Law
-
-
-class ServiceLevel(Part):
-    """The promise: a share `target` of contacts answered `within` this wait."""
-
-    target: Share = 0.80
-    within: Duration = 20.0
-
-
-class Queue(Part):
-    """A line of customers with one kind of request."""
-
-    channel: Literal["voice"] = "voice"
-    volume: Volume
-    busyness: Busyness | None = None
-    talk: Law
-    talk_factor: Factors | None = None
-    hold: Hold | None = None
-    wrap: Law = Constant(kind="constant", value=0.0)
-    wrap_factor: Factors | None = None
-    patience: Law = Endless(kind="endless")
-    patience_factor: Factors | None = None
-    balk: Share = 0.0
-    queue_limit: Count | None = None
-    short_abandon: Duration = 5.0
-    service_level: ServiceLevel = ServiceLevel()
-    priority: Number = 0.0
-    resolution: Share = 1.0
-    repeat: Return | None = None
-    redial: Return | None = None
-
-    @field_validator("talk", "wrap", "hold", "repeat", "redial")
-    @classmethod
-    def _ends(cls, value: Distribution | Hold | Return | None) -> Any:
-        law = value
-        if isinstance(value, Hold | Return):
-            law = value.law if isinstance(value, Hold) else value.delay
-        if isinstance(law, Distribution) and math.isinf(law.expectation()):
-            raise Invalid(allowed="a duration that ends", do="only `patience` may be endless")
-        return value
-
-
-class Skill(Part):
-    """How a group handles a queue's contacts, against the queue's own figures."""
-
-    handle_factor: Positive = 1.0
-    resolution: Shift = 0.0
-
-
-class Group(Part):
-    """Agents who are alike."""
-
-    staff: Staff
-    cost_per_hour: Amount | None = None
-    skills: dict[Name, Skill]
 
 
 class Lines(Part):
     """Telephone lines; one is held from joining to the end of the conversation."""
 
     voice: Count | None = None
-
-
-class Routing(Part):
-    """Who is chosen: an agent for a contact, a contact for an agent."""
-
-    select_agent: Literal["longest_idle"] = "longest_idle"
-    select_contact: Literal["priority", "longest_wait"] = "priority"
 
 
 @dataclass(frozen=True)
