@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -27,8 +28,8 @@ def _books_balance() -> Iterator[None]:
     """Hold every run that a test makes through a study against the conservation laws."""
     plain = process.simulate
 
-    def checked(tables: Tables, *, seed: int, replication: int) -> Logs:
-        logs = plain(tables, seed=seed, replication=replication)
+    def checked(tables: Tables, **keys: Any) -> Logs:
+        logs = plain(tables, **keys)
         assert [] == check_conservation(tables, logs)
         return logs
 

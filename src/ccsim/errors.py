@@ -5,6 +5,7 @@
     │   ├── ScenarioError   one or more faults in a scenario, all of them at once
     │   └── FormulaError    a closed form was asked for something outside its assumptions
     └── RunError            a run that could not be finished; exit status 1
+        └── PolicyError     a user's routing policy failed, or chose what it was not offered
 
 A message says **where** the fault is, what was **found**, what is **allowed** and what to
 **do** about it. `Fault` is that message; every InputError carries one or more of them.
@@ -25,6 +26,7 @@ __all__ = [
     "FormulaError",
     "InputError",
     "Invalid",
+    "PolicyError",
     "RunError",
     "ScenarioError",
     "nearest",
@@ -107,6 +109,10 @@ class FormulaError(InputError, ValueError):
 
 class RunError(CcsimError):
     """A run stopped before its end."""
+
+
+class PolicyError(RunError):
+    """A user's routing policy failed, or chose what it was not offered."""
 
 
 class Invalid(ValueError):  # noqa: N818  # it becomes a Fault, and is never shown as an error

@@ -21,6 +21,8 @@ from heapq import heappop, heappush
 from ccsim.engines.clock import Clock, Happening, Order, step_entity
 from ccsim.engines.lay_out import lay_out
 from ccsim.engines.people import Agent, Group, Issue, Line, Visit
+from ccsim.engines.policy import Policy
+from ccsim.engines.policy_router import PolicyRouter
 from ccsim.engines.router import Router
 from ccsim.engines.scribe import Scribe
 from ccsim.engines.tape import Returns, Tape
@@ -42,7 +44,7 @@ _GOES_ON = int(Next.TRANSFER)
 Steps = Generator[Happening, None, None]
 
 
-def simulate(tables: Tables, *, seed: int, replication: int) -> Logs:
+def simulate(tables: Tables, *, seed: int, replication: int, policy: Policy | None = None) -> Logs:
     """Run one replication.
 
     Parameters
@@ -50,14 +52,24 @@ def simulate(tables: Tables, *, seed: int, replication: int) -> Logs:
     tables : Tables
     seed, replication : int
         32 bits each; together they determine every draw.
+    policy : Policy, optional
+        Decides in the place of the scenario's rules; it may keep a state.
 
     Returns
     -------
     Logs
+
+    Raises
+    ------
+    PolicyError
+        If the policy fails, or chooses what it was not offered.
     """
     with _without_collector():
-        centre = Centre(tables, Tape(tables, seed, replication))
+        tape = Tape(tables, seed, replication)
+        router = Router(tables, tape) if policy is None else PolicyRouter(tables, tape, policy)
+        centre = Centre(tables, tape, router)
         centre.clock.run()
+        router.check_nobody_left(centre.queues)
         scribe = centre.scribe
         return Logs(scribe.contacts(), scribe.agents(), centre.cut_off, centre.kept_on)
 
@@ -77,10 +89,10 @@ def _without_collector() -> Iterator[None]:
 class Centre:
     """A contact centre at work."""
 
-    def __init__(self, tables: Tables, tape: Tape) -> None:
+    def __init__(self, tables: Tables, tape: Tape, router: Router) -> None:
         self.tape = tape
         self.clock = Clock()
-        self.router = Router(tables, tape)
+        self.router = router
         self.scribe = Scribe()
         self.free_lines = tables.lines
         self.serves_at_close = tables.calendar.serve_at_close

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ccsim.engines.people import Agent, Group, Visit
+from ccsim.engines.people import Agent, Group, Line, Visit
 from ccsim.engines.routing import AGENT_RULES, CONTACT_RULES
 from ccsim.engines.tape import Tape
 from ccsim.model.tables import Tables
 
-__all__ = ["Router"]
+__all__ = ["Router", "heads"]
 
 _BY_IDLENESS = ("longest_idle", "best_skill")
 """Within one group these rules take the longest idle, who stands first."""
@@ -40,13 +40,17 @@ class Router:
     def visit_for(self, agent: Agent, now: float) -> Visit | None:
         """Choose, among the first visits in line that the agent's group may serve now."""
         group = agent.group
-        heads = _heads(group, now)
-        if len(heads) > 1:
-            return min(heads, key=lambda visit: self._key(visit, group, now))
-        return heads[0] if heads else None
+        found = heads(group, now)
+        if len(found) > 1:
+            return min(found, key=lambda visit: self._key(visit, group, now))
+        return found[0] if found else None
+
+    def check_nobody_left(self, queues: list[Line]) -> None:
+        """Make sure, when the run has ended, that nobody is left waiting: rules leave nobody."""
+        assert not any(queue.length for queue in queues)
 
 
-def _heads(group: Group, now: float) -> list[Visit]:
+def heads(group: Group, now: float) -> list[Visit]:
     """Return the first visit of each queue that the group may serve now."""
     return [
         visit

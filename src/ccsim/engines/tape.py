@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ccsim.engines.people import Group, Issue, Visit
 from ccsim.kernels.arrivals import Arrivals, busyness, draw_arrivals, time_of_day
-from ccsim.kernels.draws import Purpose
+from ccsim.kernels.draws import MAX_INDEX, Purpose, uniform, word
 from ccsim.kernels.visits import (
     come_back,
     draw_choice,
@@ -153,6 +153,14 @@ class Tape:
     def choice(self, visit: Visit, count: int) -> int:
         """Draw a number from 0 to count - 1."""
         return int(draw_choice(count, *_name(visit), *self._key))
+
+    def policy_uniform(self, visit: Visit, index: int) -> float:
+        """Draw a number between 0 and 1 for a user's routing policy; the rules use index 0."""
+        if not 1 <= index < MAX_INDEX:
+            raise ValueError(f"the index must be from 1 to {MAX_INDEX - 1}, not {index}")
+        stream, interval, k, attempt, number = _name(visit)
+        word3 = word(attempt, number, Purpose.ROUTING) + index
+        return float(uniform(stream, interval, k, word3, *self._key))
 
     def returns(self, table: ReturnTable, kind: Kind, then: Next, purpose: Purpose) -> Returns:
         """Return a table of redials or repeats as plain numbers."""

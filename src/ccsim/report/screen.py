@@ -125,6 +125,11 @@ def _footnotes(run: Result) -> Iterator[str]:
         yield f"Replicated {run.precision.sentence()}: {outcome}."
     if run.collected.cut_off:
         yield f"{run.collected.cut_off} issues reached the limit of contacts and were ended there."
+    if run.collected.kept_on:
+        yield (
+            f"{run.collected.kept_on} conversations were not transferred, because their contact "
+            "had reached the limit of visits: look for a loop of transfers."
+        )
     if run.replications > 1:
         yield f"± half-width of a {run.level * 100:g} % confidence interval over replications."
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable
 from typing import Literal, NamedTuple
@@ -9,6 +10,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from ccsim.engines import process
+from ccsim.engines.policy import AgentChooser, Policy, VisitChooser
 from ccsim.errors import Fault, InputError, RunError, nearest
 from ccsim.measures.evaluate import evaluate
 from ccsim.measures.registry import MEASURES
@@ -62,6 +64,7 @@ def simulate(
     seed: int = 1,
     level: float = 0.95,
     engine: EngineName = "auto",
+    policy: Policy | None = None,
     progress: Reporter | None = None,
 ) -> Result:
     """Simulate a scenario.
@@ -76,6 +79,10 @@ def simulate(
     level : float
         Confidence level of the intervals.
     engine : {"auto", "simpy"}
+    policy : Policy, optional
+        A routing policy of your own, in the place of the scenario's rules: an object with
+        `choose_agent(visit, agents)`, `choose_visit(agent, candidates)`, or both. Each
+        replication begins with a copy of it.
     progress : callable, optional
         Called after every replication.
 
@@ -92,8 +99,10 @@ def simulate(
         If an argument cannot be used.
     RunError
         If it was interrupted before the first replication was finished.
+    PolicyError
+        If the policy fails, or chooses what it was not offered.
     """
-    _check_arguments(replications, seed=seed, level=level, engine=engine)
+    _check_arguments(replications, seed=seed, level=level, engine=engine, policy=policy)
     if not isinstance(scenario, Scenario):
         raise InputError([_NO_SCENARIO])
     scenario = checked(scenario)
@@ -109,7 +118,7 @@ def simulate(
     interrupted = False
     try:
         while len(collected.numerators) < total:
-            _replicate(tables, seed, collected)
+            _replicate(tables, seed, policy, collected)
             if rule and column:
                 total = _still_needed(rule, column, collected, level)
             if progress:
@@ -126,16 +135,19 @@ def simulate(
         level=level,
         engine="simpy",
         collected=collected,
+        policy=policy,
         precision=rule,
         interrupted=interrupted,
         seconds=time.perf_counter() - began,
     )
 
 
-def _replicate(tables: Tables, seed: int, collected: Collected) -> None:
-    logs = process.simulate(tables, seed=seed, replication=len(collected.numerators))
-    found = evaluate(tables, logs)
-    collected.add(found, logs.cut_off)
+def _replicate(tables: Tables, seed: int, policy: Policy | None, collected: Collected) -> None:
+    replication = len(collected.numerators)
+    logs = process.simulate(
+        tables, seed=seed, replication=replication, policy=copy.deepcopy(policy)
+    )
+    collected.add(evaluate(tables, logs), logs)
 
 
 def _still_needed(
@@ -177,7 +189,7 @@ def _is_whole(value: object, least: int) -> bool:
 
 
 def _check_arguments(
-    replications: int | Precision, *, seed: int, level: float, engine: str
+    replications: int | Precision, *, seed: int, level: float, engine: str, policy: object
 ) -> None:
     faults = []
     if not isinstance(replications, Precision) and not _is_whole(replications, 1):
@@ -214,6 +226,17 @@ def _check_arguments(
                 found=f'"{engine}"',
                 allowed="auto, simpy",
                 do=nearest(engine, ("auto", "simpy")),
+            )
+        )
+    decides = isinstance(policy, AgentChooser | VisitChooser) and not isinstance(policy, type)
+    if policy is not None and not decides:
+        faults.append(
+            Fault(
+                where="policy",
+                found=f"{policy!r}, which makes no decision",
+                allowed="an object with a method choose_agent(visit, agents) or "
+                "choose_visit(agent, candidates)",
+                do="pass an object and not its class, and see the page on routing policies",
             )
         )
     if faults:

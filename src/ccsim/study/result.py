@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import math
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.engines import process
+from ccsim.engines.policy import Policy
 from ccsim.erlang.reduction import Reduction, reduce_queue
 from ccsim.errors import Fault, InputError
 from ccsim.measures.evaluate import Evaluation
@@ -44,19 +46,23 @@ class Collected:
         Over (n_scopes, n_open_intervals, n_measures).
     cut_off : int
         Issues ended by the limit of contacts.
+    kept_on : int
+        Conversations not transferred because of the limit of visits.
     """
 
     numerators: list[NDArray[np.float64]]
     denominators: list[NDArray[np.float64]]
     intervals: RunningRatio
     cut_off: int = 0
+    kept_on: int = 0
 
-    def add(self, found: Evaluation, cut_off: int) -> None:
+    def add(self, found: Evaluation, logs: Logs) -> None:
         """Add a replication."""
         self.intervals.add(found.by_interval.numerator, found.by_interval.denominator)
         self.numerators.append(found.total.numerator)
         self.denominators.append(found.total.denominator)
-        self.cut_off += cut_off
+        self.cut_off += logs.cut_off
+        self.kept_on += logs.kept_on
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,8 @@ class Result:
         Confidence level of the intervals.
     engine : str
         Which engine ran.
+    policy : Policy or None
+        The routing policy that was used in the place of the scenario's rules.
     collected : Collected
     precision : Precision or None
         What the replications were to reach, if not a number.
@@ -104,6 +112,7 @@ class Result:
     seed: int
     level: float
     engine: str
+    policy: Policy | None
     collected: Collected
     precision: Precision | None
     interrupted: bool
@@ -231,7 +240,12 @@ class Result:
                     )
                 ]
             )
-        return process.simulate(self.tables, seed=self.seed, replication=replication)
+        return process.simulate(
+            self.tables,
+            seed=self.seed,
+            replication=replication,
+            policy=copy.deepcopy(self.policy),
+        )
 
     def contacts(self, replication: int) -> pd.DataFrame:
         """Return the contact log of one replication, a row for each visit."""
@@ -277,6 +291,7 @@ class Result:
             "scenario": self.scenario.name,
             "digest": self.scenario.digest(),
             "engine": self.engine,
+            "policy": None if self.policy is None else _name_of(self.policy),
             "seed": self.seed,
             "replications": self.replications,
             "level": self.level,
@@ -288,6 +303,11 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         """Return provenance and `measures` in a form that JSON can hold: null for undefined."""
         return self.provenance() | {"measures": [_jsonable(row) for row in self.rows()]}
+
+
+def _name_of(policy: Policy) -> str:
+    kind = type(policy)
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _jsonable(row: dict[str, Any]) -> dict[str, Any]:
