@@ -319,9 +319,9 @@ def test_whoever_stays_overnight_may_answer_when_the_step_opens_in_the_night(run
 
 @pytest.mark.parametrize("order", ["cab", "cba"])
 def test_a_group_is_closed_until_its_own_opening(run, order: str) -> None:
-    # `c` is busy overnight, and the agent of `b` stays for V. At the opening the newcomer of `a` takes
-    # V. If `a` opens before `b`, nobody waits for `b` any more while it is closed: its agent leaves
-    # and comes on anew; if after, the agent is already part of the new day.
+    # `c` is busy overnight, and the agent of `b` stays for V. At the opening the newcomer of `a`
+    # takes V. If `a` opens before `b`, nobody waits for `b` any more while it is closed: its agent
+    # leaves and comes on anew; if after, the agent is already part of the new day.
     made = {"a": group([0, 1], x={}, y={}), "b": group(x={}, y={}), "c": group(x={}, y={})}
     groups = {name: made[name] for name in order}
     queues = {"x": queue((0, DAY + 500), (10, 50)), "y": queue()}

@@ -1,6 +1,6 @@
 """What happens first at one instant.
 
-How any two kinds of event meet is in `test_meetings_of_agents` and `test_meetings_of_visits`.
+How any two kinds of event meet is in `test_meetings_of_*`.
 """
 
 from by_hand import ABANDONED, ANSWERED, AT, BLOCKED, answers, constant, fates, queue, stays
