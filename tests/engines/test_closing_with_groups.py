@@ -216,6 +216,19 @@ def test_a_transfer_that_is_sent_away_may_redial(run) -> None:
     assert [AT, AT, AT + DAY + 300, AT + DAY + 300] == logs.contacts.arrived.tolist()
 
 
+def test_who_is_sent_away_gives_the_line_back(run) -> None:
+    # Two lines. A's transfer is sent away at 1000, B at 900: on the next day both lines are free.
+    queues = {
+        "x": queue((0, 1000), (500, 50), (DAY, 50), (DAY, 50), transfer=always(to="y")),
+        "y": queue(),
+    }
+    groups = {"a": group(x={}), "b": group(y={})}
+    hours = {"days": 2} | SENDS_AWAY
+    logs = run(queues, groups=groups, quarters=1, hours=hours, lines={"voice": 2})
+    assert [(SENT_AWAY, 900), (SENT_AWAY, 1000)] == fates(logs)[1:3]
+    assert [(DAY, 0), (DAY + 50, 0)] == answers(logs)[3:5]
+
+
 def test_after_closing_the_agent_who_transfers_is_still_on_only_in_wrap(run) -> None:
     # One agent for both queues. Without wrap, free at 1000 (1): nobody waits, so the agent leaves,
     # and the transfer (5b) is sent away. In wrap until 1030, the agent is on, and answers then.

@@ -150,6 +150,15 @@ def test_a_transfer_at_closing_joins_after_who_was_idle_has_left(run) -> None:
     assert (SENT_AWAY, 900) == day(900, 1000, SENDS_AWAY)
 
 
+def test_patience_that_ends_at_closing_does_so_after_it(run) -> None:
+    def day(patience: float) -> tuple[int, float]:
+        calls = queue((0, 2000), (300, 50), patience=constant(patience))
+        return fates(run({"x": calls}, quarters=1, hours=SENDS_AWAY))[1]
+
+    assert (SENT_AWAY, 900) == day(600)
+    assert (ABANDONED, 899) == day(599)
+
+
 # --- the plan rises -----------------------------------------------------------------------------
 
 

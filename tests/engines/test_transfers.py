@@ -221,6 +221,19 @@ def test_the_last_of_16_visits_may_lead_to_a_repeat_whose_visits_are_counted_ane
     assert (SENT_AWAY, 3600) == fates(logs)[-1]
 
 
+def test_transfers_without_talk_follow_each_other_at_one_instant_issue_after_issue(run) -> None:
+    # Two customers at 10, who talk for no time: both are answered (5a), then all later visits of
+    # the first (5b), each over (1) before the next joins, then those of the second.
+    queues = {
+        "x": queue((10, 0), (10, 0), talk=constant(0), transfer=always(to="y")),
+        "y": queue(talk=constant(0), transfer=always(to="x")),
+    }
+    logs = run(queues)
+    assert [0, 1] + [0] * 15 + [1] * 15 == logs.contacts.issue.tolist()
+    assert [(10, 0)] * 32 == answers(logs)
+    assert 2 == logs.kept_on
+
+
 def test_a_transferred_visit_neither_resolves_nor_repeats(run) -> None:
     # x: never resolved, every time a repeat; but every conversation is transferred.
     x = queue((0, 100), resolution=0, repeat=after(10), transfer=always(to="y"))
