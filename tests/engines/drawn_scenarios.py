@@ -244,7 +244,7 @@ def queues(
         "patience": draw(menu.patience),
         "patience_factor": factors(calendar, draw(FACTOR)),
         "balk": draw(st.sampled_from([0.0, 0.0, 0.4])),
-        "queue_limit": draw(st.sampled_from([None, None, None, None, 0, 1, 5])),
+        "queue_limit": draw(st.sampled_from([None, None, None, None, None, None, 0, 1, 5])),
         "priority": draw(st.sampled_from([0, 0, 1, -1])),
         "weight": draw(st.sampled_from([1.0, 1.0, 0.2, 3.0])),
         "resolution": draw(st.sampled_from([1.0, 0.6, 0.0])),
@@ -282,7 +282,7 @@ def scenarios(draw: st.DrawFn) -> Raw:
         )
         staffed = [t for t in calendar.open_intervals() if any(plans[g][t] for g in listed)]
         served[name] = draw(queues(menu, calendar, staffed, names[i:] + names[:i]))
-    lines = draw(st.sampled_from([None, None, None, 1, 2, 5]))
+    lines = draw(st.sampled_from([None, None, None, None, None, 1, 3, 5]))
     return {
         "name": "drawn",
         "hours": calendar.hours() | {"at_close": draw(st.sampled_from(["serve", "send_away"]))},

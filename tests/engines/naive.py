@@ -201,7 +201,8 @@ class Naive:
         if visit["kind"] != Kind.TRANSFER and self.lines_in_use() >= self.tables.lines:
             self.leave(visit, Outcome.BLOCKED)
         elif self.is_hopeless(visit):
-            self.met["transfer sent away"] += 1
+            served = self.tables.calendar.serve_at_close
+            self.met[f"transfer sent away, {'nobody left' if served else 'after closing'}"] += 1
             self.leave(visit, Outcome.SENT_AWAY)
         elif (agent := self.agent_for(visit)) is not None:
             self.answer(visit, agent)
@@ -314,6 +315,7 @@ class Naive:
         chance = min(max(self.tables.queues.resolution[q] + shift, 0.0), 1.0)
         is_last = visit["visit"] + 1 >= MAX_VISITS
         self.kept_on += visit["transfer"] >= 0 and is_last
+        self.met["not transferred after so many visits"] += visit["transfer"] >= 0 and is_last
         if visit["transfer"] >= 0 and not is_last:
             self.transfer(visit)
         elif visit["luck"] < chance:
@@ -463,9 +465,11 @@ class Naive:
         return any(self.may_ever(g, visit) for line in self.waiting.values() for visit in line)
 
     def dismiss(self) -> None:
-        """After closing, let available agents leave for whom no visit waits any more."""
-        for g, group in enumerate(self.groups):
-            if not group["open"] and not self.is_needed(g):
+        """While the centre is closed, let available agents leave for whom no visit waits."""
+        if any(group["open"] for group in self.groups):
+            return
+        for g in range(len(self.groups)):
+            if not self.is_needed(g):
                 for agent in self.available(g):
                     self.met["stays after closing until not needed"] += 1
                     self.go(agent)
@@ -516,11 +520,13 @@ class Naive:
         for line in list(self.waiting.values()):
             for visit in line:
                 if not (self.tables.calendar.serve_at_close and self.has_anybody(visit)):
+                    self.met["nobody left at closing"] += self.tables.calendar.serve_at_close
                     self.stop_waiting(visit)
                     self.leave(visit, Outcome.SENT_AWAY)
         if not self.is_needed(g):
             for agent in self.available(g):
                 self.go(agent)
+        self.met["available at closing and stays"] += len(self.available(g))
 
     # --- what is left ----------------------------------------------------------------------
 
