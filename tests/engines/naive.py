@@ -9,6 +9,7 @@ It shares the tables and the draws with the engines, and no line with any of the
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,13 @@ _DAY = 86_400.0
 class Naive:
     """One replication.
 
+    Parameters
+    ----------
+    tables : Tables
+    seed, replication : int
+    order : mapping of str to int
+        What comes first at one instant; another than the model's shows what the order decides.
+
     Attributes
     ----------
     logs : Logs
@@ -53,8 +61,11 @@ class Naive:
         How often other things occurred that a comparison has to include.
     """
 
-    def __init__(self, tables: Tables, *, seed: int, replication: int) -> None:
+    def __init__(
+        self, tables: Tables, *, seed: int, replication: int, order: Mapping[str, int] = CLASSES
+    ) -> None:
         self.tables = tables
+        self.order = order
         self.key = seed, replication
         self.length = tables.calendar.interval
         self.spells = [
@@ -89,9 +100,9 @@ class Naive:
     def expect(self, time: float, name: str, entity: tuple[int, ...], what: Any) -> None:
         """Note an event."""
         for other in self.pending:
-            same = other[:3] == (time, CLASSES[name], entity)
+            same = other[:3] == (time, self.order[name], entity)
             assert not same, "two events have the same time, class and entity"
-        self.pending.append((time, CLASSES[name], entity, name, what))
+        self.pending.append((time, self.order[name], entity, name, what))
 
     def step(self) -> None:
         """Execute the event that is first by (time, class, entity)."""
