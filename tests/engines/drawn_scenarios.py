@@ -68,7 +68,7 @@ ON_THE_GRID = Menu(
     wrap=constant("0 s") | GRID_LENGTHS,
     patience=constant("0 s", "1 h", "2 h", "3 h") | GRID_LENGTHS | GRID_LENGTHS | ENDLESS,
     delay=constant("0 s", "1 h", "2 h", "3 h") | GRID_LENGTHS,
-    after=(0, 300, 300, 600, 900, 3600),
+    after=(0, 0, 300, 600, 900, 3600),
     grid=GRID,
 )
 OVERNIGHT = Menu(
@@ -76,7 +76,7 @@ OVERNIGHT = Menu(
     wrap=constant("0 s", "0 s", "30 min", "1 h"),
     patience=constant("30 min", "1 h", "90 min", "2 h") | ENDLESS,
     delay=constant("0 s", "30 min", "1 h", "90 min", "2 h"),
-    after=(0, 1800, 3600, 5400, 7200),
+    after=(0, 0, 1800, 3600, 5400, 7200),
     grid=900,
 )
 """For days with a short night between them: much that began before it lasts until opening."""
@@ -200,7 +200,7 @@ def transfers(draw: st.DrawFn, others: list[str]) -> Raw | None:
     return {
         "probability": draw(st.sampled_from([0.3, 0.3, 0.6, 0.6, 1.0])),
         "to": several if len(names) > 1 or draw(st.booleans()) else names[0],
-        "place": draw(st.sampled_from(["back", "front"])),
+        "place": draw(st.sampled_from(["back", "front", "front"])),
     }
 
 

@@ -12,37 +12,24 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
+from naive_agenda import CLASSES, Agenda
+from naive_arrivals import arrivals_of
+from naive_logs import agent_log, contact_log
 from naive_rules import agent_key, contact_key
 
-from ccsim.kernels.arrivals import busyness, draw_arrivals, time_of_day
+from ccsim.kernels.arrivals import time_of_day
 from ccsim.kernels.draws import MAX_ATTEMPTS, MAX_VISITS, Purpose
 from ccsim.kernels.visits import come_back, draw_choice, draw_own_length, draw_visit
 from ccsim.model.tables import Tables
 from ccsim.records.columns import Kind, Next, Outcome
-from ccsim.records.logs import AgentLog, ContactLog, Logs
+from ccsim.records.logs import Logs
 
-__all__ = ["CLASSES", "Naive"]
-
-CLASSES = {
-    "conversation end": 1,
-    "wrap end": 2,
-    "closing": 3,
-    "fall": 3,
-    "opening": 4,
-    "rise": 4,
-    "step": 5,
-    "fresh": 6,
-    "return": 7,
-    "transfer": 7,
-    "abandonment": 8,
-}
-"""What comes first at one instant, numbered as on the model page."""
+__all__ = ["Naive"]
 
 _DAY = 86_400.0
 
 
-class Naive:
+class Naive(Agenda):
     """One replication.
 
     Parameters
@@ -55,8 +42,6 @@ class Naive:
     Attributes
     ----------
     logs : Logs
-    ties : Counter of (str, str)
-        How often two events of these names were due at the instant being executed.
     met : Counter of str
         How often other things occurred that a comparison has to include.
     """
@@ -64,17 +49,14 @@ class Naive:
     def __init__(
         self, tables: Tables, *, seed: int, replication: int, order: Mapping[str, int] = CLASSES
     ) -> None:
+        super().__init__(order)
         self.tables = tables
-        self.order = order
         self.key = seed, replication
         self.length = tables.calendar.interval
         self.spells = [
             (float(opens), float(closes))
             for opens, closes in zip(tables.calendar.opens, tables.calendar.closes, strict=True)
         ]
-        self.now = 0.0
-        self.pending: list[tuple[float, int, tuple[int, ...], str, Any]] = []
-        self.ties: Counter[tuple[str, str]] = Counter()
         self.rows: list[dict[str, Any]] = []
         self.stays: list[tuple[int, int, float, float]] = []
         self.met: Counter[str] = Counter()
@@ -93,29 +75,13 @@ class Naive:
         self.number_issues()
         while self.pending:
             self.step()
-        self.logs = Logs(self.contact_log(), self.agent_log(), self.cut_off, self.kept_on)
+        self.logs = Logs(contact_log(self.rows), agent_log(self.stays), self.cut_off, self.kept_on)
 
     # --- what is to happen -----------------------------------------------------------------
 
-    def expect(self, time: float, name: str, entity: tuple[int, ...], what: Any) -> None:
-        """Note an event."""
-        for other in self.pending:
-            same = other[:3] == (time, self.order[name], entity)
-            assert not same, "two events have the same time, class and entity"
-        self.pending.append((time, self.order[name], entity, name, what))
-
     def step(self) -> None:
-        """Execute the event that is first by (time, class, entity)."""
-        event = min(self.pending, key=lambda one: one[:3])
-        time, _, _, name, what = event
-        names = Counter(other[3] for other in self.pending if other[0] == time)
-        for one, count in names.items():
-            for other in names:
-                if one < other or (one == other and count > 1):
-                    self.ties[one, other] += 1
-        assert self.now <= time
-        self.pending = [other for other in self.pending if other is not event]
-        self.now = time
+        """Execute the event that comes first."""
+        name, what = self.take_first()
         {
             "conversation end": self.end_conversation,
             "wrap end": self.end_wrap,
@@ -149,35 +115,14 @@ class Naive:
         """Expect every fresh arrival; issues are numbered by (time, queue, order)."""
         found = []
         for q in range(len(self.waiting)):
-            for order, (time, interval, k, talk) in enumerate(self.arrivals_of(q)):
+            for order, (time, interval, k, talk) in enumerate(
+                arrivals_of(self.tables, q, self.key)
+            ):
                 found.append((time, q, order, interval, k, talk))
         for number, (time, q, _, interval, k, talk) in enumerate(sorted(found)):
             issue = {"number": number, "queue": q, "interval": interval, "k": k, "talk": talk}
             coming = {"issue": issue, "attempt": 0, "visit": 0, "kind": Kind.FRESH, "queue": q}
             self.expect(time, "fresh", (number,), coming)
-
-    def arrivals_of(self, q: int) -> list[tuple[float, int, int, float]]:
-        """Return (time, interval, place in it, recorded talk time) of a queue's arrivals."""
-        queues, visits = self.tables.queues, self.tables.visits
-        recorded = queues.recorded[q]
-        if recorded is not None:
-            so_far: Counter[int] = Counter()
-            arrivals = []
-            for time, talk in zip(recorded.time.tolist(), recorded.talk.tolist(), strict=True):
-                interval = int(time // self.length)
-                arrivals.append((time, interval, so_far[interval], talk))
-                so_far[interval] += 1
-            return arrivals
-        volume = queues.volume[q].copy()
-        a_day = round(_DAY / self.length)
-        for day in range(self.tables.calendar.days):
-            law, stream = int(queues.busyness_law[q]), int(queues.busyness_stream[q])
-            factor = busyness(self.tables.laws, law, stream, day, *self.key)
-            for t in range(day * a_day, (day + 1) * a_day):
-                volume[t] *= factor
-        drawn = draw_arrivals(volume, self.length, visits.stream(q), *self.key)
-        columns = (column.tolist() for column in drawn)
-        return [(time, t, k, math.nan) for time, t, k in zip(*columns, strict=True)]
 
     # --- a contact -------------------------------------------------------------------------
 
@@ -410,14 +355,19 @@ class Naive:
             found = [a for a in found if table[a["group"], q] == min(values)]
         if not found:
             return None
+        idle_since = min(a["since"] for a in found)
         if rule == "random":
-            self.met[rule] += len(found) > 1
             key = *self.name_of(visit), *self.key
-            return found[int(draw_choice(len(found), *key))]  # the list is in order of number
-        keys = [agent_key(rule, a, groups.handle_factor[a["group"], q], self.now) for a in found]
-        self.met[rule] += len(set(keys)) > 1
-        self.met["agents are equal"] += keys.count(min(keys)) > 1
-        return found[keys.index(min(keys))]  # the first of equals has the lowest number
+            chosen = found[int(draw_choice(len(found), *key))]  # they stand in order of number
+        else:
+            keys = [
+                agent_key(rule, a, groups.handle_factor[a["group"], q], self.now) for a in found
+            ]
+            chosen = found[keys.index(min(keys))]  # the first of equals has the lowest number
+            self.met[rule] += len(set(keys)) > 1
+            self.met["agents are equal"] += keys.count(min(keys)) > 1
+        self.met[f"{rule} takes another than the longest idle"] += chosen["since"] > idle_since
+        return chosen
 
     def visit_for(self, g: int) -> dict[str, Any] | None:
         """Return the visit that an agent of a group takes: one of the first in each queue."""
@@ -427,15 +377,20 @@ class Naive:
             answerable = [visit for visit in line if self.may_now(g, visit)]
             self.met["first in line may not be answered"] += answerable[:1] not in ([], line[:1])
             found += answerable[:1]
+            joined = [visit["joined"] for visit in answerable]
+            self.met["put in front and goes first"] += joined[:1] > [min(joined, default=0.0)]
         if not found:
             return None
         keys = [
             contact_key(rule, visit, g, self.tables, len(self.waiting[visit["queue"]]), self.now)
             for visit in found
         ]
+        chosen = found[keys.index(min(keys))]  # the first of equals stands in the lowest queue
+        joined = min(visit["joined"] for visit in found)
         self.met[rule] += len(set(keys)) > 1
         self.met["contacts are equal"] += keys.count(min(keys)) > 1
-        return found[keys.index(min(keys))]  # the first of equals stands in the lowest queue
+        self.met[f"{rule} takes another than the longest waiting"] += chosen["joined"] > joined
+        return chosen
 
     # --- an agent --------------------------------------------------------------------------
 
@@ -538,44 +493,3 @@ class Naive:
             for agent in self.available(g):
                 self.go(agent)
         self.met["available at closing and stays"] += len(self.available(g))
-
-    # --- what is left ----------------------------------------------------------------------
-
-    def contact_log(self) -> ContactLog:
-        """Return the visits as arrays."""
-
-        def codes(values: list[int]) -> Any:
-            return np.array(values, dtype=np.int64)
-
-        def floats(name: str) -> Any:
-            return np.array([row[name] for row in self.rows], dtype=np.float64)
-
-        return ContactLog(
-            issue=codes([row["issue"]["number"] for row in self.rows]),
-            contact=codes([row["attempt"] for row in self.rows]),
-            visit=codes([row["visit"] for row in self.rows]),
-            queue=codes([row["queue"] for row in self.rows]),
-            kind=codes([row["kind"] for row in self.rows]),
-            arrived=floats("arrived"),
-            joined=floats("joined"),
-            answered=floats("answered"),
-            left=floats("left"),
-            outcome=codes([row["outcome"] for row in self.rows]),
-            agent=floats("agent"),
-            group=floats("group"),
-            talk=floats("talk"),
-            hold=floats("hold"),
-            wrap=floats("wrap"),
-            resolved=floats("resolved"),
-            next=codes([row["next"] for row in self.rows]),
-            next_at=floats("next_at"),
-        )
-
-    def agent_log(self) -> AgentLog:
-        """Return comings and goings as arrays."""
-        dtypes = np.int64, np.int64, np.float64, np.float64
-        columns = [
-            np.array([stay[place] for stay in self.stays], dtype=dtype)
-            for place, dtype in enumerate(dtypes)
-        ]
-        return AgentLog(*columns)
