@@ -21,7 +21,6 @@ __all__ = [
     "first_choice",
     "handle_time",
     "hold_time",
-    "load_of",
     "staffed",
     "talk_time",
 ]
@@ -140,14 +139,3 @@ def _law_time(
     law = getattr(skill, key) or getattr(spec, key)
     mean = law.expectation() * skill.handle_factor
     return np.asarray(mean * factor(getattr(spec, f"{key}_factor"), calendar))
-
-
-def load_of(
-    scenario: Scenario, queue: str, calendar: Calendar, group: str = ""
-) -> NDArray[np.float64]:
-    """Return the fresh contacts' load [erlang] in each interval, (n_intervals,).
-
-    It is what they would be if all were answered by `group`, or by the queue's first choice.
-    """
-    volume = expected(scenario, queue, calendar)
-    return volume * handle_time(scenario, queue, calendar, group) / scenario.hours.interval

@@ -13,10 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.scenario.demand import choices
+from ccsim.scenario.calendar import Calendar
+from ccsim.scenario.demand import choices, handle_time
 from ccsim.scenario.spec import Scenario
 
-__all__ = ["Split", "best_split", "parts"]
+__all__ = ["Split", "best_split", "load_on", "parts", "splits"]
 
 _NOTHING = 1e-9
 
@@ -54,6 +55,52 @@ def parts(scenario: Scenario) -> Iterator[tuple[list[str], list[str]]]:
             [group for group in scenario.groups if group in groups],
         )
         left = [queue for queue in left if queue not in queues]
+
+
+def load_on(
+    scenario: Scenario, queue: str, groups: list[str], contacts: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return a queue's load [erlang] if each group answered it, (n_groups, n_intervals).
+
+    NaN for a group that may not answer it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    queue : str
+    groups : list of str
+    contacts : (n_intervals,) float64
+        The queue's contacts.
+    """
+    calendar = Calendar.of(scenario.hours)
+    able = {choice.group for choice in choices(scenario, queue)}
+    rate = contacts / scenario.hours.interval
+    nothing = np.full(rate.size, np.nan)
+    return np.array(
+        [
+            rate * handle_time(scenario, queue, calendar, group) if group in able else nothing
+            for group in groups
+        ]
+    )
+
+
+def splits(load: NDArray[np.float64], agents: NDArray[np.float64]) -> list[Split]:
+    """Return the best split of each interval; those alike are worked out once.
+
+    Parameters
+    ----------
+    load : (n_queues, n_groups, n_intervals) float64 [erlang]
+    agents : (n_groups, n_intervals) float64
+    """
+    known: dict[bytes, Split] = {}
+    found = []
+    for at in range(agents.shape[1]):
+        now = np.vstack([load[:, :, at], agents[:, at]])
+        key = now.tobytes()
+        if key not in known:
+            known[key] = best_split(now[:-1], now[-1])
+        found.append(known[key])
+    return found
 
 
 def best_split(load: NDArray[np.float64], agents: NDArray[np.float64]) -> Split:

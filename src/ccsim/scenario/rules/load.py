@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from ccsim.errors import Fault
 from ccsim.scenario.calendar import Calendar
-from ccsim.scenario.demand import choices, handle_time, staffed
+from ccsim.scenario.demand import staffed
 from ccsim.scenario.flow import arriving
 from ccsim.scenario.rules.rule import listed, many
 from ccsim.scenario.spec import Queue, Scenario
-from ccsim.scenario.split import Split, best_split, parts
+from ccsim.scenario.split import Split, best_split, load_on, parts, splits
 
 __all__ = ["overload"]
 
@@ -49,15 +49,18 @@ def _of_part(
     """Yield the worst overload of queues and groups that have work in common."""
     queues, groups = part
     calendar = Calendar.of(scenario.hours)
-    load = np.array([_loads(scenario, queue, groups, volume) for queue in queues])
+    names = list(scenario.queues)
+    load = np.array(
+        [load_on(scenario, queue, groups, volume[names.index(queue)]) for queue in queues]
+    )
     agents = np.array([staffed(scenario, group, calendar) for group in groups])
-    splits = _splits(load, agents)
-    over = np.array([split.ratio >= _FULL for split in splits])
+    found = splits(load, agents)
+    over = np.array([split.ratio >= _FULL for split in found])
     if not over.any():
         return
-    excess = [_excess(split, agents[:, at]) for at, split in enumerate(splits)]
+    excess = [_excess(split, agents[:, at]) for at, split in enumerate(found)]
     worst = int(np.argmax(np.where(over, excess, -math.inf)))
-    bottleneck = splits[worst]
+    bottleneck = found[worst]
     busy = [group for group, tight in zip(groups, bottleneck.groups, strict=True) if tight]
     kept = [queue for queue, tight in zip(queues, bottleneck.queues, strict=True) if tight]
     always = best_split(load.sum(axis=2), agents.sum(axis=1)).ratio >= _FULL
@@ -79,32 +82,5 @@ def _of_part(
     )
 
 
-def _loads(scenario: Scenario, queue: str, groups: list[str], volume: Floats) -> Floats:
-    """Return a queue's load [erlang] on each group, (n_groups, n_intervals); NaN without skill."""
-    calendar = Calendar.of(scenario.hours)
-    able = {choice.group for choice in choices(scenario, queue)}
-    contacts = volume[list(scenario.queues).index(queue)] / scenario.hours.interval
-    nothing = np.full(contacts.size, math.nan)
-    return np.array(
-        [
-            contacts * handle_time(scenario, queue, calendar, group) if group in able else nothing
-            for group in groups
-        ]
-    )
-
-
 def _excess(split: Split, agents: Floats) -> float:
     return float((split.ratio - 1.0) * agents[split.groups].sum())
-
-
-def _splits(load: Floats, agents: Floats) -> list[Split]:
-    """Return the best split of each interval; those alike are worked out once."""
-    known: dict[bytes, Split] = {}
-    found = []
-    for at in range(agents.shape[1]):
-        now = np.vstack([load[:, :, at], agents[:, at]])
-        key = now.tobytes()
-        if key not in known:
-            known[key] = best_split(now[:-1], now[-1])
-        found.append(known[key])
-    return found
