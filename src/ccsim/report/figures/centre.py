@@ -177,7 +177,7 @@ def _transfers(ax: Axes, scenario: Scenario, layout: _Layout) -> None:
 def _arrow(ax: Axes, heights: tuple[float, float], share: str, size: float) -> None:
     """Draw a bow from one height to another; the way up is wider, so that both can be seen."""
     edge, (start, end) = _LEFT - _BOX, heights
-    bow = 0.24 if end < start else -0.40
+    bow = 0.24 if end < start else -0.48
     ax.add_patch(
         FancyArrowPatch(
             (edge, start), (edge, end), connectionstyle=f"arc3,rad={bow}", arrowstyle="-|>",
