@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ccsim.errors import Fault
 from ccsim.scenario.calendar import Calendar
-from ccsim.scenario.demand import staffed
+from ccsim.scenario.demand import first_choice, staffed
 from ccsim.scenario.flow import arriving
 from ccsim.scenario.rules.rule import listed, many
 from ccsim.scenario.spec import Queue, Scenario
@@ -54,22 +54,23 @@ def _of_part(
         [load_on(scenario, queue, groups, volume[names.index(queue)]) for queue in queues]
     )
     agents = np.array([staffed(scenario, group, calendar) for group in groups])
-    found = splits(load, agents)
-    over = np.array([split.ratio >= _FULL for split in found])
+    tight = _tight(scenario, part, load, agents)
+    found = splits(load[:, :, tight], agents[:, tight])
+    over = np.array([split.ratio >= _FULL for split in found], dtype=bool)
     if not over.any():
         return
-    excess = [_excess(split, agents[:, at]) for at, split in enumerate(found)]
+    excess = [_excess(split, agents[:, at]) for split, at in zip(found, tight, strict=True)]
     worst = int(np.argmax(np.where(over, excess, -math.inf)))
     bottleneck = found[worst]
-    busy = [group for group, tight in zip(groups, bottleneck.groups, strict=True) if tight]
-    kept = [queue for queue, tight in zip(queues, bottleneck.queues, strict=True) if tight]
+    busy = [group for group, busiest in zip(groups, bottleneck.groups, strict=True) if busiest]
+    kept = [queue for queue, bound in zip(queues, bottleneck.queues, strict=True) if bound]
     always = best_split(load.sum(axis=2), agents.sum(axis=1)).ratio >= _FULL
-    heads = float(agents[bottleneck.groups, worst].sum())
+    heads = float(agents[bottleneck.groups, tight[worst]].sum())
     only = f" of {listed(busy)}, who alone may answer {listed(kept)}," if len(groups) > 1 else ""
     yield Fault(
         where=f"{file}: " + (f"groups.{busy[0]}.staff" if len(busy) == 1 else "groups"),
         found=f"{bottleneck.ratio * heads:.1f} erlang against {heads:g} agents{only} at "
-        f"{calendar.label(worst)} ({many(int(over.sum()), 'interval')} like it), "
+        f"{calendar.label(int(tight[worst]))} ({many(int(over.sum()), 'interval')} like it), "
         "and endless patience",
         allowed="fewer erlang than agents, or customers whose patience ends",
         do="state the patience, or add agents: "
@@ -80,6 +81,18 @@ def _of_part(
         ),
         warning=not always,
     )
+
+
+def _tight(
+    scenario: Scenario, part: tuple[list[str], list[str]], load: Floats, agents: Floats
+) -> NDArray[np.intp]:
+    """Return the intervals in which the queues' first choices are too few: others must help."""
+    queues, groups = part
+    preferred = np.zeros_like(agents)
+    for number, queue in enumerate(queues):
+        first = groups.index(first_choice(scenario, queue))
+        preferred[first] += load[number, first]
+    return np.flatnonzero(((preferred > 0.0) & (preferred >= agents * _FULL)).any(axis=0))
 
 
 def _excess(split: Split, agents: Floats) -> float:
