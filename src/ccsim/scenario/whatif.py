@@ -181,7 +181,11 @@ def _table(raw: dict[str, Any], key: str, parents: list[str]) -> dict[str, Any]:
     """Return the table in which the last part of a key stands."""
     node: dict[str, Any] = raw
     for depth, part in enumerate(parents):
-        if depth > 1:
+        entry = _entry(node, part)
+        if entry is not None:
+            node = entry
+            continue
+        if depth > 1 and "[" not in part:
             # Within a queue or a group a table may be left out; validation knows which exist.
             node.setdefault(part, {})
         if part not in node:
@@ -199,6 +203,19 @@ def _table(raw: dict[str, Any], key: str, parents: list[str]) -> dict[str, Any]:
             )
         node = node[part]
     return node
+
+
+def _entry(node: dict[str, Any], part: str) -> dict[str, Any] | None:
+    """Return the table that a part such as `sales[2]`, the second of a list, stands for."""
+    name, _, number = part.removesuffix("]").rpartition("[")
+    several = node.get(name)
+    if part in node or not isinstance(several, list | tuple) or not number.isdecimal():
+        return None
+    if not 1 <= int(number) <= len(several) or not isinstance(several[int(number) - 1], dict):
+        return None
+    node[name] = list(several)
+    found: dict[str, Any] = node[name][int(number) - 1]
+    return found
 
 
 def _unknown(key: str, part: str, table: dict[str, Any]) -> ScenarioError:
