@@ -291,7 +291,7 @@ class Result:
             "scenario": self.scenario.name,
             "digest": self.scenario.digest(),
             "engine": self.engine,
-            "policy": None if self.policy is None else _name_of(self.policy),
+            **({} if self.policy is None else {"policy": _name_of(self.policy)}),
             "seed": self.seed,
             "replications": self.replications,
             "level": self.level,
