@@ -91,9 +91,8 @@ def _waiting_places(tables: Tables, logs: Logs) -> Iterator[str]:
 
 def _turned_away(log: ContactLog) -> Flags:
     """Return who was sent off on joining, without a line or a wait."""
-    sent_away = (log.outcome == Outcome.SENT_AWAY) & (log.left == log.joined)
-    refused: Flags = np.isin(log.outcome, (Outcome.BLOCKED, Outcome.BALKED))
-    return refused | sent_away
+    turned_away: Flags = (log.outcome == Outcome.SENT_AWAY) & (log.left == log.joined)
+    return turned_away | np.isin(log.outcome, (Outcome.BLOCKED, Outcome.BALKED))
 
 
 def _stays(log: ContactLog, first: Codes, end: Floats, last: Codes) -> _Stays:
