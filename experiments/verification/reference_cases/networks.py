@@ -150,7 +150,7 @@ CASES: list[Case] = [
     _in_a_row("back", 2e5),
     _in_a_row("front", 0.0),
     _to_and_fro(),
-    _repeats("20 min", {"kind": "constant", "value": 20 * MINUTE}, quick=1.5e5),
+    _repeats("20 min", {"kind": "constant", "value": 20 * MINUTE}, quick=3.5e5),
     _repeats("exponential times, mean 5 min", exponential(5 * MINUTE)),
     _repeats(
         "lognormal times, median 30 min, sigma 1.2",
