@@ -60,7 +60,7 @@ class Seen(NamedTuple):
     full: float
 
 
-def fates(line: Line, within: float) -> Fates:
+def fates(line: Line, within: float, cut: float) -> Fates:
     """Return what becomes of the contacts offered, summed over what they see on arrival."""
     seen = seen_on_arrival(line)
     position = np.arange(1.0, len(seen.ahead) + 1)
@@ -69,12 +69,14 @@ def fates(line: Line, within: float) -> Fates:
     # An answered contact went through its stages faster by its own patience, theta.
     wait_if_answered = np.cumsum(1 / stage)
     in_time, left_in_time = _by_threshold(line, position, within)
+    _, left_early = _by_threshold(line, position, cut)
     return Fates(
         delayed=float(seen.ahead.sum()) + seen.full,
         answered=seen.idle + float(answered.sum()),
         answered_within=seen.idle + float(answered @ in_time),
         abandoned=float(seen.ahead @ (line.leaving * position / stage)),
         abandoned_within=float(seen.ahead @ left_in_time),
+        left_early=float(seen.ahead @ left_early),
         blocked=seen.full,
         wait_answered=float(answered @ wait_if_answered),
         wait=float(seen.ahead @ (position / stage)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ccsim.erlang import arguments
 
 
@@ -35,9 +37,23 @@ def erlang_b(load: float, lines: int) -> float:
     >>> round(erlang_b(5.0, 10), 8)
     0.01838457
     """
-    load = arguments.at_least_zero("erlang_b", "load", load)
-    lines = arguments.whole("erlang_b", "lines", lines, least=0)
-    return blocked_share(load, lines)
+    found = arguments.checked("erlang_b", load=(load, arguments.AT_LEAST_ZERO), lines=(lines, arguments.WHOLE))
+    shape, columns = arguments.rows(load=found[0], lines=found[1])
+    return arguments.shaped(np.array([blocked_share(float(a), int(n)) for a, n in zip(*np.broadcast_arrays(*columns))]), shape)
+
+
+def lines_required(load, *, blocking=0.01):
+    """Return the fewest lines that block at most a share `blocking` of the contacts."""
+    found = arguments.checked("lines_required", load=(load, arguments.AT_LEAST_ZERO), blocking=(blocking, arguments.INSIDE_SHARE))
+    shape, columns = arguments.rows(load=found[0], blocking=found[1])
+    out = []
+    for a, most in zip(*np.broadcast_arrays(*columns)):
+        blocked, lines = 1.0, 0
+        while blocked > most:
+            lines += 1
+            blocked = a * blocked / (lines + a * blocked)
+        out.append(lines)
+    return arguments.shaped(np.array(out), shape)
 
 
 def blocked_share(load: float, lines: int) -> float:

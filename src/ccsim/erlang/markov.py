@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from ccsim.erlang import arguments, line
-from ccsim.erlang.figures import Fates, QueueFigures, figures_of, growing_without_limit
+from ccsim.erlang.figures import Fates, QueueFigures, figures_of, growing_without_limit, stacked
 from ccsim.erlang.loss import blocked_share
 
 
@@ -46,11 +48,8 @@ def erlang_c(
     >>> round(figures.service_level, 7), round(figures.asa, 5)
     (0.88835, 7.83594)
     """
-    arrival_rate = arguments.above_zero("erlang_c", "arrival_rate", arrival_rate)
-    handle_time = arguments.above_zero("erlang_c", "handle_time", handle_time)
-    agents = arguments.whole("erlang_c", "agents", agents, least=1)
-    within = arguments.at_least_zero("erlang_c", "within", within)
-    return _endless_patience(arrival_rate, handle_time, agents, within)
+    columns = _columns("erlang_c", arrival_rate, handle_time, agents, within, math.inf, math.inf, 5.0)
+    return _each("erlang_c", *columns)
 
 
 def erlang_a(
@@ -61,6 +60,7 @@ def erlang_a(
     patience: float,
     within: float,
     waiting_places: float = math.inf,
+    short_abandon: float = 5.0,
 ) -> QueueFigures:
     """Return the measures of a queue whose contacts give up after exponential times.
 
@@ -100,17 +100,38 @@ def erlang_a(
     >>> round(figures.abandonment, 7), round(figures.service_level, 7)
     (0.1374638, 0.6399413)
     """
-    arrival_rate = arguments.above_zero("erlang_a", "arrival_rate", arrival_rate)
-    handle_time = arguments.above_zero("erlang_a", "handle_time", handle_time)
-    agents = arguments.whole("erlang_a", "agents", agents, least=1)
-    patience = arguments.above_zero_or_inf("erlang_a", "patience", patience)
-    within = arguments.at_least_zero("erlang_a", "within", within)
-    waiting_places = arguments.whole_or_inf("erlang_a", "waiting_places", waiting_places)
+    columns = _columns(
+        "erlang_a", arrival_rate, handle_time, agents, within, patience, waiting_places, short_abandon
+    )
+    return _each("erlang_a", *columns)
+
+
+def _columns(function, arrival_rate, handle_time, agents, within, patience, places, cut):
+    found = arguments.checked(
+        function,
+        arrival_rate=(arrival_rate, arguments.ABOVE_ZERO),
+        handle_time=(handle_time, arguments.ABOVE_ZERO),
+        agents=(agents, arguments.AGENTS),
+        within=(within, arguments.AT_LEAST_ZERO),
+        patience=(patience, arguments.ABOVE_ZERO_OR_INF),
+        waiting_places=(places, arguments.WHOLE_OR_INF),
+        short_abandon=(cut, arguments.AT_LEAST_ZERO),
+    )
+    names = ("arrival_rate", "handle_time", "agents", "within", "patience", "waiting_places", "short_abandon")
+    shape, columns = arguments.rows(**dict(zip(names, found)))
+    return shape, np.broadcast_arrays(*columns)
+
+
+def _each(function, shape, columns):
+    return stacked(shape, [_one(function, *map(float, row)) for row in zip(*columns)])
+
+
+def _one(function, arrival_rate, handle_time, agents, within, patience, waiting_places, short_abandon):
+    agents = int(agents)
     if patience == waiting_places == math.inf:
         return _endless_patience(arrival_rate, handle_time, agents, within)
-    load = arguments.above_zero(
-        "erlang_a", "arrival_rate * handle_time", arrival_rate * handle_time
-    )
+    (load,) = arguments.checked(function, **{"arrival_rate * handle_time": (arrival_rate * handle_time, arguments.ABOVE_ZERO)})
+    load = float(load)
     queue = line.Line(
         arrival_rate=arrival_rate,
         drain=agents / handle_time,
@@ -118,7 +139,7 @@ def erlang_a(
         all_busy=blocked_share(load, agents),
         places=waiting_places,
     )
-    return figures_of(line.fates(queue, within), load / agents)
+    return figures_of(line.fates(queue, within, short_abandon), load / agents)
 
 
 def _endless_patience(
@@ -139,6 +160,7 @@ def _endless_patience(
         answered_within=in_time,
         abandoned=0.0,
         abandoned_within=0.0,
+        left_early=0.0,
         blocked=0.0,
         wait_answered=wait,
         wait=wait,

@@ -67,13 +67,16 @@ def erlang_g(
     >>> round(figures.abandonment, 4), round(figures.service_level, 4)
     (0.1344, 0.6415)
     """
-    arrival_rate = arguments.above_zero("erlang_g", "arrival_rate", arrival_rate)
-    handle_time = arguments.above_zero("erlang_g", "handle_time", handle_time)
-    agents = arguments.whole("erlang_g", "agents", agents, least=1)
-    within = arguments.at_least_zero("erlang_g", "within", within)
-    load = arguments.above_zero(
-        "erlang_g", "arrival_rate * handle_time", arrival_rate * handle_time
+    found = arguments.checked(
+        "erlang_g",
+        arrival_rate=(arrival_rate, arguments.ABOVE_ZERO),
+        handle_time=(handle_time, arguments.ABOVE_ZERO),
+        agents=(agents, arguments.AGENTS),
+        within=(within, arguments.AT_LEAST_ZERO),
     )
+    arrival_rate, handle_time, within = float(found[0]), float(found[1]), float(found[3])
+    agents = int(found[2])
+    load = arrival_rate * handle_time
     never = arguments.share("erlang_g", "survival", survival(_FOR_EVER), most=1.0)
     if load * never >= agents:
         outlast = arguments.share("erlang_g", f"survival({within:g})", survival(within), most=1.0)
@@ -106,6 +109,7 @@ def _fates(queue: Queue, last_busy: float, within: float) -> Fates:
         answered_within=no_delay / total + float(answered[early].sum()),
         abandoned=float(abandoned.sum()),
         abandoned_within=float(abandoned[early].sum()) + given_up * float(offered[~early].sum()),
+        left_early=0.0,
         blocked=0.0,
         wait_answered=float((answered * time).sum()),
         wait=float((offered * area).sum()),
