@@ -142,7 +142,9 @@ def lagged_rate(arrival_rate: ArrayLike, handle_time: ArrayLike, *, interval: fl
     edges = np.arange(rate.size + 1) * interval
     joined = np.concatenate(([0.0], np.cumsum(rate * interval)))
     # Nobody joined before the first interval.
-    until, since = (np.interp(at, edges, joined) for at in (edges[1:] - handle, edges[:-1] - handle))
+    until, since = (
+        np.interp(at, edges, joined) for at in (edges[1:] - handle, edges[:-1] - handle)
+    )
     return np.asarray((until - since) / interval)
 
 
