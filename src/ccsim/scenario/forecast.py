@@ -102,7 +102,7 @@ class Forecast:
 def read_forecast(
     path: str | Path,
     *,
-    handle_time: str | float,
+    handle_time: str | float | None = None,
     patience: str | float | None = None,
     queues: tuple[str, ...] = (),
     agents: str | None = None,
@@ -114,8 +114,9 @@ def read_forecast(
     ----------
     path : str or Path
         A CSV or XLSX file.
-    handle_time : str or float [s]
+    handle_time : str or float, optional [s]
         Of every contact, such as "4 min"; or the header of a column that tells it by interval.
+        Nothing can be staffed without it.
     patience : str or float, optional [s]
         Mean of an exponential law; left out, nobody gives up.
     queues : tuple of str
@@ -178,7 +179,7 @@ _AGENTS = Filling("agents", 0.0, read_count, lost_outside=False)
 
 
 def _durations(
-    sheet: Sheet, *, handle_time: str | float, patience: str | float | None
+    sheet: Sheet, *, handle_time: str | float | None, patience: str | float | None
 ) -> tuple[dict[str, float], list[Fault]]:
     """Return handle time and patience [s], NaN for one that a column tells, and their faults."""
     seconds = {"handle_time": np.nan, "patience": np.inf}
@@ -186,10 +187,10 @@ def _durations(
     if handle_time not in sheet.columns:
         known = [title for title in sheet.columns if title not in _TIMES]
         try:
-            seconds["handle_time"] = _handle_time(_bare(handle_time))
+            seconds["handle_time"] = _handle_time(_bare(handle_time or ""))
         except Invalid as fault:
             do = f"{fault.do}; or name a column: {', '.join(known)}"
-            faults.append(_option("handle time", handle_time, fault.allowed, do))
+            faults.append(_option("handle time", handle_time or "", fault.allowed, do))
     if patience is not None:
         try:
             seconds["patience"] = parse_duration(_bare(patience))
@@ -209,7 +210,8 @@ def _bare(value: str | float) -> str | float:
 
 
 def _option(name: str, value: object, allowed: str, do: str) -> Fault:
-    return Fault(where=name, found=f'"{value}"', allowed=allowed, do=do)
+    found = f'"{value}"' if value else "none"
+    return Fault(where=name, found=found, allowed=allowed, do=do)
 
 
 def _queues(
