@@ -145,7 +145,7 @@ def staff(
     if folder is not None:
         from ccsim.report.staffing_folder import write_folder  # noqa: PLC0415  # brings in matplotlib
 
-        names = write_folder(found, folder)
+        names = write_folder(found, folder, check=checked)
         errors().print(f"Written to {folder}: {', '.join(names)}")
     if as_json:
         told = found.as_dict() | ({"check": checked.as_dict()} if checked else {})

@@ -1,5 +1,6 @@
 """Figures, one file each; every one draws on axes you give it, or on its own."""
 
 from ccsim.report.figures.day import day
+from ccsim.report.figures.staffing import staffing
 
-__all__ = ["day"]
+__all__ = ["day", "staffing"]
