@@ -38,7 +38,7 @@ def staff(
     ],
     target: Annotated[
         str | None,
-        typer.Option(metavar=_Share, help="Service level in each interval; left out, the queue's own."),
+        typer.Option(metavar=_Share, help="Service level; left out, each queue's own."),
     ] = None,
     within: Annotated[
         str | None,
@@ -85,7 +85,7 @@ def staff(
     queues: Annotated[
         list[str] | None,
         typer.Option(
-            "--queue", metavar="COLUMN", help="Of a forecast file: a column of volume; all if left out."
+            "--queue", metavar="COLUMN", help="Of a forecast file: a column of volume; or else all."
         ),
     ] = None,
     agents: Annotated[
@@ -173,7 +173,9 @@ def _refuse(source: str, options: dict[str, object]) -> None:
             where=option,
             found=f'an option beside "{source}"',
             allowed="a scenario" if is_file else "a forecast file, CSV or XLSX",
-            do="change the file itself" if is_file else "change the scenario, with --set if you like",
+            do="change the file itself"
+            if is_file
+            else "change the scenario, with --set if you like",
         )
         for option, value in options.items()
         if value

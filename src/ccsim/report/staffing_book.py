@@ -102,8 +102,8 @@ def _fill(sheet: Any, frame: pd.DataFrame, columns: dict[str, tuple[str, str, in
         head = sheet.cell(1, at)
         head.font = Font(bold=True)
         head.alignment = Alignment(wrap_text=True, vertical="top")
-        for row in range(2, sheet.max_row + 1):
-            cell = sheet.cell(row, at)
+        for line in range(2, sheet.max_row + 1):
+            cell = sheet.cell(line, at)
             cell.number_format = "ddd d mmm yyyy hh:mm" if cell.is_date else number_format
         if name in ("net", "net_hours", "lowest_net") and sheet.max_row > 1:
             _colour(sheet, f"{letter}2:{letter}{sheet.max_row}")

@@ -44,9 +44,8 @@ def staffing_screen(found: Staffing, *, by: Step | None = None) -> RenderableTyp
         What a line stands for; left out, an interval or an hour of a single day, a day of several.
     """
     parts: list[RenderableType] = [Text(title(found), style="bold")]
-    for plan in found.plans:
-        if not plan.pool.reasons:
-            parts.append(_table(found, plan, by or _usual_step(found)))
+    step = by or _usual_step(found)
+    parts += [_table(found, plan, step) for plan in found.plans if not plan.pool.reasons]
     parts.append(_summary(found))
     parts += [Text(line) for line in sentences(found)]
     return Group(*parts)
@@ -92,17 +91,17 @@ def _cells(
     told = plan.at_required
     label = found.label(int(at[0]))
     yield Text(label.rpartition(" ")[0] if by == "day" else label)
-    yield Text(_number(np.sum(told.contacts[at]), 1))
-    yield Text(_number(np.mean(told.contacts[at] * plan.pool.mean_handle_time[at])
-                       / found.interval, 1))  # fmt: skip
+    yield Text(_number(float(told.contacts[at].sum()), 1))
+    work = told.contacts[at] * plan.pool.mean_handle_time[at]
+    yield Text(_number(float(work.mean()) / found.interval, 1))
     digits = 0 if by == "interval" else 1
-    yield Text(_number(np.mean(plan.required[at]), digits))
+    yield Text(_number(float(plan.required[at].mean()), digits))
     if planned:
         net = plan.net[at]
-        yield Text(_number(np.mean(plan.pool.scheduled[at]), digits))
-        yield _signed(np.mean(net), digits)
+        yield Text(_number(float(plan.pool.scheduled[at].mean()), digits))
+        yield _signed(float(net.mean()), digits)
         if by != "interval":
-            yield _signed(np.min(net), 0)
+            yield _signed(float(net.min()), 0)
     yield Text(_share(told.service_level[at], told.contacts[at]))
     if planned:
         yield Text(_share(plan.at_scheduled.service_level[at], plan.at_scheduled.contacts[at]))
@@ -157,7 +156,9 @@ def check_table(check: StaffCheck) -> RenderableType:
     """Return formula and simulation of the proposed plan side by side."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in ("proposed plan", "measure", "formula", "simulation"):
-        table.add_column(header, justify="left" if header in ("proposed plan", "measure") else "right")
+        table.add_column(
+            header, justify="left" if header in ("proposed plan", "measure") else "right"
+        )
     before = ""
     for one in check.comparisons():
         unit = _UNITS[one.measure]

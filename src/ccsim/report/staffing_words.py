@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+import numpy as np
+
 from ccsim.report.words import date
 from ccsim.scenario.forecast import Forecast
-from ccsim.study.staffing import Staffing
+from ccsim.study.staffing import PoolPlan, Staffing
 from ccsim.units import HOUR, as_share
 
 __all__ = ["METHODS_IN_WORDS", "sentences", "title"]
 
+_WORTH_TELLING = 0.05
+"""A smaller gap between volume and load under way is no matter."""
 METHODS_IN_WORDS = {
     "sipp": "each interval by itself (SIPP)",
     "lagged": "each interval with the volume of one handle time earlier (lagged SIPP)",
@@ -41,9 +45,11 @@ def _asked(found: Staffing) -> str:
 
 def sentences(found: Staffing) -> Iterator[str]:
     """Yield how the numbers were made, what they leave out, and what was left to simulation."""
-    yield f"Required: the fewest agents at work, {METHODS_IN_WORDS[found.method]}, by {_laws(found)}."
+    how = METHODS_IN_WORDS[found.method]
+    yield f"Required: the fewest agents at work, {how}, by {_laws(found)}."
     yield _paid(found)
-    if any((plan.pool.scheduled == plan.pool.scheduled).any() for plan in found.plans):
+    yield from _open(found)
+    if any(not np.isnan(plan.pool.scheduled).all() for plan in found.plans):
         yield "Net staffing: scheduled - required, agents at work; below 0 there are too few."
     for plan in found.plans:
         where = f"{plan.pool.name}: " if len(found.plans) > 1 else ""
@@ -54,7 +60,34 @@ def sentences(found: Staffing) -> Iterator[str]:
                 "simulates it."
             )
         else:
-            yield from (f"{where}{remark[0].upper()}{remark[1:]}." for remark in plan.pool.remarks)
+            remarks = (*plan.pool.remarks, *_lag(found, plan))
+            yield from (f"{where}{remark[0].upper()}{remark[1:]}." for remark in remarks)
+
+
+def _open(found: Staffing) -> Iterator[str]:
+    """Yield how many intervals have no number, though a formula applies."""
+    for plan in found.plans:
+        unknown = int(np.isnan(plan.required[found.open_intervals]).sum())
+        if unknown and not plan.pool.reasons:
+            many = "1 interval of" if unknown == 1 else f"{unknown} intervals of"
+            yield (
+                f"{many} {plan.pool.name} {'is' if unknown == 1 else 'are'} left open, for the "
+                "faults that are told; totals are over the others."
+            )
+
+
+def _lag(found: Staffing, plan: PoolPlan) -> Iterator[str]:
+    """Yield where the method of each interval by itself goes wrong, if it does."""
+    if found.method in ("offered_load", "lagged") or plan.gap is None:
+        return
+    away, at = plan.gap
+    if abs(away) >= _WORTH_TELLING:
+        side = "above" if away > 0.0 else "below"
+        yield (
+            f"the load under way is up to {as_share(abs(away))} of its peak {side} what an "
+            f"interval's own volume stands for ({found.label(at)}): handle times are long against "
+            "the changes of the volume, so --method offered_load is the better choice"
+        )
 
 
 def _laws(found: Staffing) -> str:

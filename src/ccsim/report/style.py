@@ -8,7 +8,17 @@ from typing import Any
 
 import matplotlib as mpl
 
-__all__ = ["BELOW", "NEAR", "ON_TARGET", "STAFF", "TEXT", "TOO_FEW", "TOO_MANY", "VOLUME", "house_style"]
+__all__ = [
+    "BELOW",
+    "NEAR",
+    "ON_TARGET",
+    "STAFF",
+    "TEXT",
+    "TOO_FEW",
+    "TOO_MANY",
+    "VOLUME",
+    "house_style",
+]
 
 VOLUME = "#b9bec7"
 STAFF = "#0072b2"

@@ -7,15 +7,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.erlang.intervals import effective_rate
+from ccsim.erlang.intervals import effective_rate, offered_load
 from ccsim.study.pools import Pool
 
-__all__ = ["METHODS", "Load", "load_of_pool"]
+__all__ = ["METHODS", "Load", "farthest_from_volume", "load_of_pool"]
 
 Floats = NDArray[np.float64]
 
 METHODS = ("sipp", "lagged", "offered_load", "carry_over")
 """How an interval's rate follows from the day's; see `ccsim.erlang.intervals`."""
+_LEAST = 1e-9
+"""Contacts per second [1/s] of an interval whose rate by a method is 0."""
 _KNOWN_WITHIN = 1e-3
 """A rate that differs by less, whatever an unknown volume may be, is known."""
 
@@ -40,7 +42,12 @@ class Load(NamedTuple):
 
     def some(self, chosen: NDArray[np.intp]) -> Load:
         """Return some of the intervals, by their place in this load."""
-        return Load(*(column[chosen] for column in self))
+        return Load(
+            self.at[chosen],
+            self.rate[chosen],
+            self.handle_time[chosen],
+            self.patience_factor[chosen],
+        )
 
 
 def load_of_pool(pool: Pool, method: str, is_open: NDArray[np.bool_], interval: float) -> Load:
@@ -69,8 +76,28 @@ def load_of_pool(pool: Pool, method: str, is_open: NDArray[np.bool_], interval: 
         for busiest in (0.0, 1.0)
     )
     known = ~unknown & (high - low <= _KNOWN_WITHIN * high)
-    at = np.flatnonzero(is_open & known & (high > 0.0))
-    return Load(at, high[at], handle[at], pool.patience_factor[at])
+    at = np.flatnonzero(is_open & known & ((volume > 0.0) | (high > 0.0)))
+    # A rate of 0, as the lagged one of an opening, would ask for nobody where contacts come.
+    return Load(at, np.maximum(high[at], _LEAST), handle[at], pool.patience_factor[at])
+
+
+def farthest_from_volume(
+    pool: Pool, is_open: NDArray[np.bool_], interval: float
+) -> tuple[float, int] | None:
+    """Return (share, interval) where the load under way differs most from the volume's own.
+
+    The share is of the pool's largest load. None if it is not known. The first interval after an
+    opening, which begins empty, is left out.
+    """
+    handle = pool.mean_handle_time
+    own = np.where(is_open, pool.contacts * handle / interval, 0.0)
+    if np.isnan(own).any() or not own.any():
+        return None
+    time = np.where(np.isnan(handle), interval, handle)
+    away = offered_load(own / time, time, interval=interval).mean / own.max() - own / own.max()
+    away[~is_open | ~np.concatenate(([False], is_open[:-1]))] = 0.0
+    at = int(np.argmax(np.abs(away)))
+    return float(away[at]), at
 
 
 def _largest(values: Floats, default: float = 0.0) -> float:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ccsim.erlang import QueueFigures, erlang_a, erlang_g
 from ccsim.erlang.feedback import rate_with_redials
+from ccsim.erlang.survival import survival_of
 from ccsim.scenario.blend import Blend
 from ccsim.scenario.law import Distribution
 from ccsim.scenario.spec import ServiceLevel
@@ -122,10 +123,5 @@ def _of_any_law(
     agents: float,
 ) -> QueueFigures:  # fmt: skip
     """Return the measures of one interval; a search and the table after it ask for the same."""
-    # A blend makes its parts anew at every call, which would take most of the time.
-    parts = law.weighted() if isinstance(law, Blend) else [(1.0, law)]
-
-    def survival(t: float) -> float:
-        return (1.0 - balk) * (1.0 - sum(share * part.cdf(t / factor) for share, part in parts))
-
+    survival = survival_of(law, factor=factor, balk=balk)
     return erlang_g(rate, handle, agents=int(agents), survival=survival, within=within)

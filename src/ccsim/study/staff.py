@@ -13,7 +13,7 @@ from ccsim.errors import Fault, FormulaError, InputError, Invalid, nearest
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.spec import Scenario
-from ccsim.study.interval_load import METHODS, Load, load_of_pool
+from ccsim.study.interval_load import METHODS, Load, farthest_from_volume, load_of_pool
 from ccsim.study.pools import Pool, pools_of_forecast, pools_of_scenario
 from ccsim.study.requirement import Outcome, outcome, required
 from ccsim.study.staffing import PoolPlan, Staffing
@@ -124,15 +124,17 @@ def _plan(
     known = ~np.isnan(agents)
     heads_rostered = unknown.copy()
     heads_rostered[known] = rostered(agents[known].astype(np.int64), shrinkage)
-    asked = {"method": method, "interval": interval}
     sound = load.some(np.flatnonzero(~np.isnan(heads)))
     planned = sound.some(np.flatnonzero(~np.isnan(pool.scheduled[sound.at])))
     return PoolPlan(
         pool=pool,
         required=agents,
         rostered=heads_rostered,
-        at_required=outcome(pool, sound, targets, agents, **asked),
-        at_scheduled=outcome(pool, planned, targets, pool.scheduled, **asked),
+        at_required=outcome(pool, sound, targets, agents, method=method, interval=interval),
+        at_scheduled=outcome(
+            pool, planned, targets, pool.scheduled, method=method, interval=interval
+        ),
+        gap=farthest_from_volume(pool, calendar.is_open, interval),
     ), faults
 
 
@@ -145,7 +147,8 @@ def _required(
     except FormulaError as error:
         if load.at.size == 1:
             return np.array([math.nan]), {int(load.at[0]): error.faults[0]}
-    found, faults = np.full(load.at.size, np.nan), {}
+    found = np.full(load.at.size, np.nan)
+    faults: dict[int, Fault] = {}
     for at in range(load.at.size):
         found[at : at + 1], fault = _required(
             pool, load.some(np.array([at])), targets, method, interval
@@ -188,21 +191,27 @@ def _arguments(method: str, shrinkage: float | str, full_time: float | str) -> t
     if method not in METHODS:
         faults.append(Fault(where="method", found=f'"{method}"', allowed=", ".join(METHODS),
                             do=nearest(method, METHODS)))  # fmt: skip
-    share = seconds = math.nan
-    try:
-        share = parse_share(as_number(shrinkage))
-        if share >= 1.0:
-            raise Invalid(allowed="a share below 1", do="some paid time must be left for contacts")
-    except Invalid as fault:
-        faults.append(Fault(where="shrinkage", found=repr(shrinkage), allowed=fault.allowed,
-                            do=fault.do))  # fmt: skip
-    try:
-        seconds = parse_duration(as_number(full_time))
-        if seconds == 0.0:
-            raise Invalid(allowed="a duration above 0", do='write, for instance, "37.5 h"')
-    except Invalid as fault:
-        faults.append(Fault(where="full-time week", found=repr(full_time), allowed=fault.allowed,
-                            do=fault.do))  # fmt: skip
+    numbers = []
+    for name, value, read in (("shrinkage", shrinkage, _below_one),
+                              ("full-time week", full_time, _some_time)):  # fmt: skip
+        try:
+            numbers.append(read(as_number(value)))
+        except Invalid as fault:
+            faults.append(Fault(where=name, found=repr(value), allowed=fault.allowed, do=fault.do))
     if faults:
         raise InputError(faults)
-    return share, seconds
+    return numbers[0], numbers[1]
+
+
+def _below_one(value: float | str) -> float:
+    share = parse_share(value)
+    if share == 1.0:
+        raise Invalid(allowed="a share below 1", do="some paid time must be left for contacts")
+    return share
+
+
+def _some_time(value: float | str) -> float:
+    seconds = parse_duration(value)
+    if seconds == 0.0:
+        raise Invalid(allowed="a duration above 0", do='write, for instance, "37.5 h"')
+    return seconds

@@ -1,4 +1,4 @@
-"""A staffing as data frames and as JSON. Apart from `staffing`, because pandas is slow to import."""
+"""A staffing as data frames and as JSON. Apart from `staffing`: pandas is slow to import."""
 
 from __future__ import annotations
 

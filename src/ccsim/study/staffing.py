@@ -43,6 +43,9 @@ class PoolPlan:
         Grossed up by the shrinkage.
     at_required, at_scheduled : Outcome
         What the formula expects of the requirement, and of the plan.
+    gap : (float, int) or None
+        How far the load under way is from the volume's own at most, as a share of the largest
+        load, and in which interval.
     """
 
     pool: Pool
@@ -50,6 +53,7 @@ class PoolPlan:
     rostered: Floats
     at_required: Outcome
     at_scheduled: Outcome
+    gap: tuple[float, int] | None = None
 
     @property
     def net(self) -> Floats:
@@ -113,7 +117,9 @@ class Staffing:
     def hours(self, agents: Floats) -> float:
         """Return the agent-hours of agents by interval, over what is known of them."""
         known = agents[self.open_intervals]
-        return float(np.nansum(known)) * self.interval / HOUR if (known == known).any() else np.nan
+        if np.isnan(known).all():
+            return np.nan
+        return float(np.nansum(known)) * self.interval / HOUR
 
     def label(self, interval: int) -> str:
         """Return the clock time of an interval, after the day where there are several."""
@@ -155,9 +161,9 @@ class Staffing:
             formula expects of the requirement (service_level, asa, abandonment, occupancy) and of
             the plan (scheduled_service_level, scheduled_occupancy). NaN where it says nothing.
         """
-        from ccsim.study.staff_frames import intervals
+        from ccsim.study import staff_frames
 
-        return intervals(self)
+        return staff_frames.intervals(self)
 
     def summary(self) -> pd.DataFrame:
         """Return the totals of each pool.
@@ -169,15 +175,15 @@ class Staffing:
             fte, scheduled_hours, net_hours, intervals, intervals_short, intervals_over,
             lowest_net, why_not.
         """
-        from ccsim.study.staff_frames import summary
+        from ccsim.study import staff_frames
 
-        return summary(self)
+        return staff_frames.summary(self)
 
     def as_dict(self) -> dict[str, Any]:
         """Return all of it in a form that JSON can hold: null for undefined."""
-        from ccsim.study.staff_frames import as_dict
+        from ccsim.study import staff_frames
 
-        return as_dict(self)
+        return staff_frames.as_dict(self)
 
 
 def _peak(agents: Floats) -> float:

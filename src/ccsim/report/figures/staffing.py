@@ -28,7 +28,7 @@ _MOST_LABELS = 80
 _READ = (
     "How to read it: grey bars are the contacts expected, the dark line the agents required, the "
     "blue line those scheduled.\nAbove, net staffing = scheduled - required: blue and + where "
-    "agents are left over, orange and − where they are too few."
+    "agents are left over, orange and - where they are too few."
 )
 _READ_WITHOUT_PLAN = (
     "How to read it: grey bars are the contacts expected in each interval, the dark line the "
@@ -164,7 +164,7 @@ def _net(ax: Axes, net: Floats, start: Floats, width: float) -> None:
         for at, value in zip(start, net, strict=True):
             if value and not np.isnan(value):
                 ax.annotate(
-                    f"{value:+.0f}".replace("-", "−"), (at + width / 2, value), ha="center",
+                    f"{value:+.0f}", (at + width / 2, value), ha="center",
                     va="bottom" if value > 0.0 else "top", xytext=(0, 2 if value > 0.0 else -2),
                     textcoords="offset points", fontsize=8,
                 )  # fmt: skip
