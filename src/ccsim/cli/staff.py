@@ -130,7 +130,7 @@ def staff(
     else:
         _refuse(source, {"--handle-time": handle_time, "--patience": patience,
                          "--queue": queues, "--agents": agents})  # fmt: skip
-        wanted = load(source, parse_overlays(overlays or []))
+        wanted = load(source, parse_overlays(overlays or []), any_plan=True)
         tell(wanted.origin.warnings)
     if folder is not None:
         from ccsim.report.staffing_folder import check_folder  # noqa: PLC0415  # brings in matplotlib
@@ -146,7 +146,9 @@ def staff(
         from ccsim.report.staffing_folder import write_folder  # noqa: PLC0415  # brings in matplotlib
 
         names = write_folder(found, folder, check=checked)
-        errors().print(f"Written to {folder}: {', '.join(names)}")
+        tables = [name for name in names if not name.endswith((".png", ".svg"))]
+        charts = f"{sum(name.endswith('.png') for name in names)} charts (PNG, SVG)"
+        errors().print(f"Written to {folder}: {', '.join(tables)}, {charts}")
     if as_json:
         told = found.as_dict() | ({"check": checked.as_dict()} if checked else {})
         sys.stdout.write(json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n")

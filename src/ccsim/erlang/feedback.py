@@ -30,7 +30,7 @@ __all__ = ["contacts_per_issue", "rate_with_redials"]
 Floats = NDArray[np.float64]
 
 _ROUNDS = 10_000
-_CLOSE = 1e-12
+_CLOSE = 1e-10
 
 
 def contacts_per_issue(

@@ -130,26 +130,31 @@ def _share(level: Floats, contacts: Floats) -> str:
 
 def _summary(found: Staffing) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    headers = ("queue", "contacts", "most\nagents", "hours\nrequired", "hours paid\nfor them",
-               "full-time\nequivalents", "hours\nscheduled", "net\nhours",
-               "intervals\ntoo few", "intervals\ntoo many")  # fmt: skip
+    headers = ["queue", "contacts", "most\nagents", "hours\nrequired", "hours paid\nfor them",
+               "full-time\nequivalents"]  # fmt: skip
+    planned = any(not math.isnan(row["scheduled_hours"]) for row in found.rows())
+    if planned:
+        headers += ["hours\nscheduled", "net\nhours", "intervals\ntoo few", "intervals\ntoo many"]
     for header in headers:
         table.add_column(header, justify="left" if header == "queue" else "right")
     for row in found.rows():
-        of = row["intervals"]
-        table.add_row(
+        cells = [
             Text(row["queues"]),
-            _number(row["contacts"], 0),
-            _number(row["peak_required"], 0),
-            _number(row["required_hours"], 1),
-            _number(row["paid_hours"], 1),
-            _number(row["fte"], 1),
-            _number(row["scheduled_hours"], 1),
-            _signed(row["net_hours"], 1),
-            "n/a" if row["intervals_short"] is None else f"{row['intervals_short']} of {of}",
-            "n/a" if row["intervals_over"] is None else f"{row['intervals_over']} of {of}",
-        )
+            Text(_number(row["contacts"], 0)),
+            Text(_number(row["peak_required"], 0)),
+            *(Text(_number(row[name], 1)) for name in ("required_hours", "paid_hours", "fte")),
+        ]
+        if planned:
+            cells += [Text(_number(row["scheduled_hours"], 1)), _signed(row["net_hours"], 1)]
+            cells += [
+                _of(row[name], row["intervals"]) for name in ("intervals_short", "intervals_over")
+            ]
+        table.add_row(*cells)
     return table
+
+
+def _of(count: int | None, all_of_them: int) -> Text:
+    return Text("n/a" if count is None else f"{count} of {all_of_them}")
 
 
 def check_table(check: StaffCheck) -> RenderableType:

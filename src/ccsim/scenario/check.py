@@ -20,7 +20,9 @@ __all__ = ["check", "checked"]
 Rule = Callable[[Scenario, str], Iterator[Fault]]
 
 
-def check(scenario: Scenario, file: str = "scenario.toml") -> list[Fault]:
+def check(
+    scenario: Scenario, file: str = "scenario.toml", *, any_plan: bool = False
+) -> list[Fault]:
     """Return every broken rule, and every warning, faults first.
 
     Parameters
@@ -28,24 +30,28 @@ def check(scenario: Scenario, file: str = "scenario.toml") -> list[Fault]:
     scenario : Scenario
     file : str
         What the messages call it.
+    any_plan : bool
+        Whether too few agents are worth a warning only: for finding out how many are needed.
     """
     structure = list(chain.from_iterable(rule(scenario, file) for rule in _STRUCTURE))
     if structure:
         return structure
     # These compute with the lists, so the lists must fit first.
     found = list(chain.from_iterable(rule(scenario, file) for rule in _CONTENT))
+    of_plan = chain.from_iterable(rule(scenario, file) for rule in _PLAN)
+    found += [replace(fault, warning=fault.warning or any_plan) for fault in of_plan]
     return sorted(found, key=lambda fault: fault.warning)
 
 
-def checked(scenario: Scenario, file: str = "scenario.toml") -> Scenario:
-    """Return the scenario with its warnings noted.
+def checked(scenario: Scenario, file: str = "scenario.toml", *, any_plan: bool = False) -> Scenario:
+    """Return the scenario with its warnings noted; `any_plan` as in `check`.
 
     Raises
     ------
     ScenarioError
         With every broken rule.
     """
-    found = check(scenario, file)
+    found = check(scenario, file, any_plan=any_plan)
     if any(not fault.warning for fault in found):
         raise ScenarioError(found)
     warnings = tuple(dict.fromkeys((*scenario.origin.warnings, *found)))
@@ -282,6 +288,5 @@ def _shared_busyness(scenario: Scenario, file: str) -> Iterator[Fault]:
 
 
 _STRUCTURE: tuple[Rule, ...] = (_lists, _skills, _days, _shared_busyness)
-_CONTENT: tuple[Rule, ...] = (
-    _lost_volume, _nobody_there, _overload, _idle_staff, _clipped,
-)  # fmt: skip
+_CONTENT: tuple[Rule, ...] = (_lost_volume, _idle_staff, _clipped)
+_PLAN: tuple[Rule, ...] = (_nobody_there, _overload)

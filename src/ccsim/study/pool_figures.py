@@ -23,6 +23,7 @@ __all__ = ["SHOWN", "keeps", "levels", "rate_with_returns", "shown"]
 
 Floats = NDArray[np.float64]
 
+_NAMES = [field.name for field in dataclasses.fields(QueueFigures)]
 SHOWN = ("service_level", "asa", "abandonment", "occupancy")
 """What is told of an interval, by the names of measures."""
 
@@ -97,24 +98,27 @@ def _service_level(figures: QueueFigures, targets: Targets) -> Floats:
 
 def _figures(pool: Pool, load: Load, rate: Floats, agents: Floats, within: float) -> QueueFigures:
     """Return the formula's measures, arrays of shape (n,)."""
+    # Equal intervals, of a flat day or of alike weekdays, are worked out once.
+    rows = np.column_stack([rate, load.handle_time, load.patience_factor, agents])
+    different, which = np.unique(rows, axis=0, return_inverse=True)
     if pool.is_markov:
-        return erlang_a(
-            rate,
-            load.handle_time,
-            agents=agents,
-            patience=pool.patience.expectation() * load.patience_factor,
+        rates, times, factors, heads = different.T
+        found = erlang_a(
+            rates,
+            times,
+            agents=heads,
+            patience=pool.patience.expectation() * factors,
             within=within,
             waiting_places=pool.places,
             short_abandon=pool.short_abandon,
         )
-    # Equal intervals, of a flat day or of alike weekdays, are worked out once.
-    rows = np.column_stack([rate, load.handle_time, load.patience_factor, agents])
-    different, which = np.unique(rows, axis=0, return_inverse=True)
-    found = [_of_any_law(pool.patience, pool.balk, within, *map(float, row)) for row in different]
-    names = [field.name for field in dataclasses.fields(QueueFigures)]
-    return QueueFigures(
-        **{name: np.array([getattr(one, name) for one in found])[which.ravel()] for name in names}
-    )
+        columns = {name: np.asarray(getattr(found, name)) for name in _NAMES}
+    else:
+        every = [
+            _of_any_law(pool.patience, pool.balk, within, *map(float, row)) for row in different
+        ]
+        columns = {name: np.array([getattr(one, name) for one in every]) for name in _NAMES}
+    return QueueFigures(**{name: column[which.ravel()] for name, column in columns.items()})
 
 
 @lru_cache(maxsize=1 << 14)

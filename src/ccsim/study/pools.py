@@ -91,7 +91,10 @@ class Pool:
     @property
     def contacts(self) -> Floats:
         """Contacts by interval where everybody is answered, repeats included, (n_intervals,)."""
-        return self.fresh * self.contacts_per_fresh
+        fresh = self.fresh
+        return np.where(
+            fresh == 0.0, 0.0, np.where(fresh == 0.0, 1.0, fresh) * self.contacts_per_fresh
+        )
 
     @property
     def mean_handle_time(self) -> Floats:
