@@ -16,8 +16,10 @@ FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 # For survival functions that are exact only to rounding, such as 1 - cdf(t).
 _SLACK = 1e-12
-# The largest whole numbers that floats still count one by one.
+# From here on floats no longer count in ones.
 _COUNTABLE = 2.0**53
+_MOST_LOAD = 1e12
+_MOST_RATIO = 1e60
 
 
 class Rule(NamedTuple):
@@ -72,10 +74,28 @@ SHARE_BELOW_ONE = Rule(
     "Write 30 % as 0.3.",
     lambda values: (values >= 0) & (values < 1),
 )
+ANYTHING = Rule("", "", lambda values: np.ones_like(values, dtype=np.bool_))
 DEFINITION = Rule(
     "1, 2, 3, 4 or 5",
     "Choose a definition of the service level; 2 is answered within / offered.",
     lambda values: np.isin(values, (1, 2, 3, 4, 5)),
+)
+
+
+LOAD = Rule(
+    f"a load of at least 0 and at most {_MOST_LOAD:g} erlangs",
+    "Check the units: the rate is in contacts per second, the handle time in seconds.",
+    lambda values: (values >= 0) & (values <= _MOST_LOAD),
+)
+SOME_LOAD = Rule(
+    f"a load above 0, and at most {_MOST_LOAD:g} erlangs",
+    LOAD.do,
+    lambda values: (values > 0) & (values <= _MOST_LOAD),
+)
+PATIENCE_RATIO = Rule(
+    f"from {1 / _MOST_RATIO:g} to {_MOST_RATIO:g}, or inf",
+    "Check the unit of the patience; give patience=inf if nobody gives up.",
+    lambda values: ((values >= 1 / _MOST_RATIO) & (values <= _MOST_RATIO)) | (values == math.inf),
 )
 
 
@@ -170,8 +190,13 @@ def shaped(values: npt.NDArray[Any], shape: tuple[int, ...]) -> Any:
     return values.reshape(shape) if shape else values.reshape(-1)[0].item()
 
 
-def rows(**columns: FloatArray) -> tuple[tuple[int, ...], list[FloatArray]]:
-    """Return the shape that arguments broadcast to, and each as one row of it or all rows.
+def size(shape: tuple[int, ...]) -> int:
+    """Return the number of rows of a shape."""
+    return math.prod(shape)
+
+
+def rows(function: str, **columns: FloatArray) -> tuple[tuple[int, ...], list[FloatArray]]:
+    """Return the shape that arguments broadcast to, and each as one number or all rows.
 
     Raises
     ------
@@ -183,9 +208,9 @@ def rows(**columns: FloatArray) -> tuple[tuple[int, ...], list[FloatArray]]:
     except ValueError:
         shapes = ", ".join(f"{name} {column.shape}" for name, column in columns.items())
         raise FormulaError(
-            where=", ".join(columns),
-            found=f"arrays of shapes {shapes}",
-            allowed="shapes that broadcast to one, as numpy has it",
+            where=f"{function}: the shapes of the arrays",
+            found=shapes,
+            allowed="shapes that broadcast to one, as numpy's do",
             do="Give arrays of equal length, or single numbers.",
         ) from None
     # A number that holds for all rows stays one number: a million copies would only take time.
@@ -195,3 +220,31 @@ def rows(**columns: FloatArray) -> tuple[tuple[int, ...], list[FloatArray]]:
         )
         for column in columns.values()
     ]
+
+
+def queue(
+    function: str, **arguments: tuple[object, Rule]
+) -> tuple[tuple[int, ...], list[FloatArray]]:
+    """Return the shape and the columns of a queue's arguments, `checked` alone and together.
+
+    `arrival_rate`, `handle_time` and `patience` must be among them.
+
+    Raises
+    ------
+    FormulaError
+        As `checked`, or if load or patience are beyond what the formulas can compute.
+    """
+    found = dict(zip(arguments, checked(function, **arguments), strict=True))
+    shape, columns = rows(function, **found)
+    with np.errstate(over="ignore"):
+        load = found["arrival_rate"] * found["handle_time"]
+        ratio = found["patience"] / found["handle_time"]
+    some = LOAD if arguments["arrival_rate"][1] is AT_LEAST_ZERO else SOME_LOAD
+    checked(
+        function,
+        **{
+            "arrival_rate * handle_time": (load, some),
+            "patience / handle_time": (ratio, PATIENCE_RATIO),
+        },
+    )
+    return shape, columns

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+
+from ccsim.erlang.arguments import shaped
 
 Figure: TypeAlias = Any
 """A float where all arguments were numbers; else an array of the shape they broadcast to."""
@@ -72,11 +74,13 @@ class Fates(NamedTuple):
 
     Attributes
     ----------
-    delayed, answered, answered_within, abandoned, abandoned_within, left_early, blocked : float
+    delayed, answered, answered_within, abandoned, abandoned_within, left_early : float or array
         Shares of the offered; "within" is within the threshold, "early" before the cut of
         `service_level_5`.
-    wait_answered, wait : float [s]
-        Waits of the answered and of everybody, each divided by the number offered.
+    wait_answered, wait, wait_abandoned : float or array [s]
+        Waits of the answered, of everybody and of those who abandon, each divided by the number
+        offered.
+    blocked : float or array [share]
     """
 
     delayed: Figure
@@ -85,69 +89,43 @@ class Fates(NamedTuple):
     abandoned: Figure
     abandoned_within: Figure
     left_early: Figure
-    blocked: Figure
     wait_answered: Figure
     wait: Figure
+    wait_abandoned: Figure
+    blocked: Figure
 
 
-def figures_of(fates: Fates, load_per_agent: float) -> QueueFigures:
-    """Turn the fates of one queue into measures.
+def stacked(rows: list[Fates]) -> Fates:
+    """Return the fates of many queues, each an array of shape (n_queues,)."""
+    return Fates(*np.array(rows, dtype=np.float64).reshape(-1, len(Fates._fields)).T)
+
+
+def figures_of(fates: Fates, load_per_agent: Figure, shape: tuple[int, ...]) -> QueueFigures:
+    """Turn fates into measures of the shape that the arguments have.
 
     `load_per_agent` is offered, not carried [erlangs].
     """
-    left = fates.wait - fates.wait_answered
     queued = fates.delayed - fates.blocked
-    return QueueFigures(
-        delay_probability=fates.delayed,
-        service_level=fates.answered_within,
-        service_level_1=fates.answered_within / fates.answered,
-        service_level_2=fates.answered_within,
-        service_level_3=fates.answered_within + fates.abandoned_within,
-        service_level_4=fates.answered_within / (1 - fates.abandoned_within),
-        service_level_5=fates.answered_within / (1 - fates.left_early),
-        asa=fates.wait_answered / fates.answered,
-        wait_mean=fates.wait,
-        wait_abandoned=left / fates.abandoned if fates.abandoned > 0 else math.nan,
-        wait_delayed=fates.wait / queued if queued > 0 else math.nan,
-        abandonment=fates.abandoned,
-        blocking=fates.blocked,
-        occupancy=load_per_agent * fates.answered,
-    )
+    measures = {
+        "delay_probability": fates.delayed,
+        "service_level": fates.answered_within,
+        "service_level_1": fates.answered_within / fates.answered,
+        "service_level_2": fates.answered_within,
+        "service_level_3": fates.answered_within + fates.abandoned_within,
+        "service_level_4": fates.answered_within / (1 - fates.abandoned_within),
+        "service_level_5": fates.answered_within / (1 - fates.left_early),
+        "asa": fates.wait_answered / fates.answered,
+        "wait_mean": fates.wait,
+        "wait_abandoned": _over(fates.wait_abandoned, fates.abandoned),
+        "wait_delayed": _over(fates.wait, queued),
+        "abandonment": fates.abandoned,
+        "blocking": fates.blocked,
+        "occupancy": load_per_agent * fates.answered,
+    }
+    return QueueFigures(**{name: shaped(value, shape) for name, value in measures.items()})
 
 
-def growing_without_limit(
-    *, abandonment: float = 0.0, abandoned_within: float = 0.0, wait_abandoned: float = math.nan
-) -> QueueFigures:
-    """Return the measures that a queue tends to when those who never give up are too many.
-
-    Every wait offered grows beyond all bounds, so everybody whose patience is finite abandons.
-    """
-    return QueueFigures(
-        delay_probability=1.0,
-        service_level=0.0,
-        service_level_1=0.0,
-        service_level_2=0.0,
-        service_level_3=abandoned_within,
-        service_level_4=0.0,
-        service_level_5=0.0,
-        asa=math.inf,
-        wait_mean=math.inf,
-        wait_abandoned=wait_abandoned,
-        wait_delayed=math.inf,
-        abandonment=abandonment,
-        blocking=0.0,
-        occupancy=1.0,
-    )
-
-
-def stacked(shape: tuple[int, ...], rows: list[QueueFigures]) -> QueueFigures:
-    """Return the measures of all rows as arrays of a shape, or the one row as it is."""
-    if not shape:
-        return rows[0]
-    names = [field.name for field in fields(QueueFigures)]
-    return QueueFigures(
-        **{
-            name: np.array([getattr(row, name) for row in rows], dtype=np.float64).reshape(shape)
-            for name in names
-        }
-    )
+def _over(waits: Figure, share: Figure) -> Figure:
+    """Return the mean wait of a share of the contacts, NaN where there is nobody."""
+    nobody = np.full_like(waits, math.nan)
+    return np.divide(waits, share, out=nobody, where=share > 0)

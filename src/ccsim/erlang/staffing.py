@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ccsim.erlang import arguments
-from ccsim.erlang.markov import erlang_a
+from ccsim.kernels.staffing import fill_agents
 
-_LEVELS = ("service_level_1", "service_level_2", "service_level_3", "service_level_4", "service_level_5")
+_TARGETS = ("target", "asa", "abandonment", "occupancy")
 
 
 def agents_required(
@@ -59,52 +59,20 @@ def agents_required(
     given = {
         "arrival_rate": (arrival_rate, arguments.AT_LEAST_ZERO),
         "handle_time": (handle_time, arguments.ABOVE_ZERO),
-        "within": (within, arguments.AT_LEAST_ZERO),
         "patience": (patience, arguments.ABOVE_ZERO_OR_INF),
+        "within": (within, arguments.AT_LEAST_ZERO),
+        "target": (target, arguments.INSIDE_SHARE),
         "definition": (definition, arguments.DEFINITION),
         "short_abandon": (short_abandon, arguments.AT_LEAST_ZERO),
-    }
-    wanted = {
-        "target": (target, arguments.INSIDE_SHARE),
         "asa": (asa, arguments.ABOVE_ZERO),
         "abandonment": (abandonment, arguments.INSIDE_SHARE),
         "occupancy": (occupancy, arguments.INSIDE_SHARE),
     }
-    given |= {name: pair for name, pair in wanted.items() if pair[0] is not None}
-    found = arguments.checked("agents_required", **given)
-    shape, columns = arguments.rows(**dict(zip(given, found)))
-    out = []
-    for values in zip(*np.broadcast_arrays(*columns)):
-        row = dict(zip(given, map(float, values)))
-        out.append(_fewest(row))
-    return arguments.shaped(np.array(out), shape)
-
-
-def _fewest(row: dict[str, float]) -> int:
-    if row["arrival_rate"] == 0:
-        return 0
-    n = 1
-    while not _good(row, n):
-        n *= 2
-    low = n // 2
-    while n - low > 1:
-        middle = (n + low) // 2
-        if _good(row, middle):
-            n = middle
-        else:
-            low = middle
-    return n
-
-
-def _good(row: dict[str, float], agents: int) -> bool:
-    figures = erlang_a(row["arrival_rate"], row["handle_time"], agents=agents, patience=row["patience"], within=row["within"], short_abandon=row["short_abandon"])
-    return (
-        getattr(figures, _LEVELS[int(row["definition"]) - 1]) >= row.get("target", 0)
-        and figures.asa <= row.get("asa", math.inf)
-        and figures.abandonment <= row.get("abandonment", 1)
-        and figures.occupancy <= row.get("occupancy", 1)
-        and math.isfinite(figures.asa)
-    )
+    unset = {name: (math.nan, arguments.ANYTHING) for name, (value, _) in given.items() if value is None and name in _TARGETS}
+    shape, columns = arguments.queue("agents_required", **(given | unset))
+    found = np.empty(arguments.size(shape))
+    fill_agents(*columns, found)
+    return arguments.shaped(found.astype(np.int64), shape)
 
 
 def rostered(agents: npt.ArrayLike, shrinkage: npt.ArrayLike) -> Any:
@@ -123,7 +91,7 @@ def rostered(agents: npt.ArrayLike, shrinkage: npt.ArrayLike) -> Any:
     105
     """
     found = arguments.checked("rostered", agents=(agents, arguments.WHOLE), shrinkage=(shrinkage, arguments.SHARE_BELOW_ONE))
-    shape, columns = arguments.rows(agents=found[0], shrinkage=found[1])
+    shape, columns = arguments.rows("rostered", agents=found[0], shrinkage=found[1])
     quotient = columns[0] / (1 - columns[1])
     whole = np.round(quotient)
     # 70 / (1 - 0.3) is 100, whatever its last bit says.
