@@ -178,5 +178,5 @@ def test_an_unknown_interval_leaves_only_those_open_that_its_load_reaches(foreca
 
 def test_no_file_is_told_with_what_is_there(tmp_path):
     (tmp_path / "forecast.csv").write_text(DAILY)
-    with pytest.raises(InputError, match="write forecast.csv"):
+    with pytest.raises(InputError, match=r"write forecast\.csv"):
         read_forecast(Path(tmp_path) / "forcast.csv", handle_time=240)

@@ -57,18 +57,16 @@ def reduce_queue(scenario: Scenario, queue: str) -> Reduction:
     """
     calendar = Calendar.of(scenario.hours)
     shared = by_priority(scenario, queue, calendar)
-    if shared is not None and not any(_reasons(scenario, name, calendar) for name in shared.queues):
-        return Reduction(queue, shared.model, shared.figures)
-    reasons = _reasons(scenario, queue, calendar)
+    reasons = list(_obstacles(scenario, queue, calendar))
     if shared is None:
-        reasons = (*_obstacles_of_sharing(scenario, queue), *reasons)
+        reasons[:0] = _obstacles_of_sharing(scenario, queue)
+    elif any(any(_obstacles(scenario, name, calendar)) for name in shared.queues):
+        reasons = reasons or ["another queue of its group is no formula"]
     if reasons:
-        return Reduction(queue, reasons=reasons)
+        return Reduction(queue, reasons=tuple(reasons))
+    if shared is not None:
+        return Reduction(queue, shared.model, shared.figures)
     return _reduced(scenario, queue, calendar)
-
-
-def _reasons(scenario: Scenario, queue: str, calendar: Calendar) -> tuple[str, ...]:
-    return tuple(_obstacles(scenario, queue, calendar))
 
 
 def _reduced(scenario: Scenario, queue: str, calendar: Calendar) -> Reduction:

@@ -14,7 +14,7 @@ from ccsim.units import HOUR, as_share
 
 __all__ = ["METHODS_IN_WORDS", "sentences", "title"]
 
-_WORTH_TELLING = 0.05
+_WORTH_TELLING = 0.1
 """A smaller gap between volume and load under way is no matter."""
 METHODS_IN_WORDS = {
     "sipp": "each interval by itself (SIPP)",
