@@ -62,9 +62,11 @@ def test_formula_and_simulation_stand_side_by_side():
     assert {"service_level", "asa", "abandonment", "occupancy"} == set(found)
     for name in ("service_level", "abandonment", "occupancy"):
         assert abs(found[name].formula - found[name].simulated.mean) < 0.04
-    reached, known = check.on_target("calls")
-    assert 16 == known
-    assert reached >= 12
+    found = check.on_target("calls")
+    assert 16 == found.known
+    assert found.reached >= 12
+    _, level, _ = check.run.by_interval("service_level", "queue:calls")
+    assert level.min() == found.lowest
 
 
 def test_a_queue_without_formula_is_simulated_with_its_plan():

@@ -181,17 +181,28 @@ def _of_check(check: StaffCheck) -> Iterator[str]:
     run = check.run
     for plan in check.staffing.plans:
         for queue in plan.pool.queues:
-            reached, known = check.on_target(queue)
-            yield (
-                f"Simulated, {queue} reaches its target in {reached} of {known} intervals; by the "
-                "formula each does."
-                if not plan.pool.reasons
-                else f"Simulated with its plan as it is, {queue} reaches its target in {reached} "
-                f"of {known} intervals."
-            )
+            yield _reached(check, plan, queue)
     yield (
         f"{run.replications} replications, seed {run.seed}; ± half-width of a "
         f"{run.level * 100:g} % confidence interval."
     )
     if isinstance(check.staffing.source, Forecast):
         yield "The forecast is simulated with exponential handle times and Poisson arrivals."
+
+
+def _reached(check: StaffCheck, plan: PoolPlan, queue: str) -> str:
+    """Return how the intervals of a queue do, against what the formula says."""
+    found = check.on_target(queue)
+    if not found.known:
+        return f"Simulated, {queue} has no contacts."
+    lowest = f"{figure(found.lowest, 'share')} at the least ({check.staffing.label(found.at)})"
+    target = check.run.scenario.queues[queue].service_level.target
+    formula = "; by the formula it does in each"
+    if plan.pool.reasons:
+        formula = ", with its plan as it is"
+    elif check.staffing.targets.any_service_level:
+        formula = ", which was not asked for"
+    return (
+        f"Simulated, {queue} reaches {figure(target, 'share')} in {found.reached} of {found.known} "
+        f"intervals and {lowest}{formula}."
+    )

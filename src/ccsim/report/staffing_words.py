@@ -72,7 +72,7 @@ def _open(found: Staffing) -> Iterator[str]:
             many = "1 interval of" if unknown == 1 else f"{unknown} intervals of"
             yield (
                 f"{many} {plan.pool.name} {'is' if unknown == 1 else 'are'} left open, for the "
-                "faults that are told; totals are over the others."
+                "faults that are told; hours required and net are those of the others."
             )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["AGENTS", "HANDLE_TIME", "VOLUME", "Layout", "laid_out"]
 
 VOLUME = Filling("calls", 0.0, read_amount)
-HANDLE_TIME = Filling("seconds", math.nan, read_handle_time, lost_outside=False)
+HANDLE_TIME = Filling("seconds", math.nan, read_handle_time, lost_outside=False, in_words=True)
 AGENTS = Filling("agents", 0.0, read_count, lost_outside=False)
 _STARTS = Filling("rows", 0.0, lambda _: 0.0)
 _SOME_MONDAY = dt.date(2000, 1, 3)

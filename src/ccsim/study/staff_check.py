@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from ccsim.study.replicate import Reporter, simulate
 from ccsim.study.result import Estimate, Result
 from ccsim.study.staffing import PoolPlan, Staffing
 
-__all__ = ["Comparison", "StaffCheck", "check_staffing", "proposed_scenario"]
+__all__ = ["Comparison", "OnTarget", "StaffCheck", "check_staffing", "proposed_scenario"]
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +40,24 @@ class Comparison:
     measure: str
     formula: float
     simulated: Estimate
+
+
+class OnTarget(NamedTuple):
+    """How the intervals of a queue do by simulation.
+
+    Attributes
+    ----------
+    reached, known : int
+        Intervals that reach the target, of those in which any contact came.
+    lowest : float [share]
+    at : int
+        The interval of the run with the lowest service level.
+    """
+
+    reached: int
+    known: int
+    lowest: float
+    at: int
 
 
 @dataclass(frozen=True)
@@ -65,16 +83,17 @@ class StaffCheck:
                     found = self.run.estimate(self._measure(name), _scope(plan, queue, name))
                     yield Comparison(queue, name, formula, found)
 
-    def on_target(self, queue: str) -> tuple[int, int]:
-        """Return (intervals in which the simulated service level reaches the target, of how many).
-
-        Counted are intervals in which at least one contact came in all replications together.
-        """
+    def on_target(self, queue: str) -> OnTarget:
+        """Return how often the simulated service level of a queue reaches its target."""
         scope = f"queue:{queue}"
-        _, level, _ = self.run.by_interval(self._measure("service_level"), scope)
+        intervals, level, _ = self.run.by_interval(self._measure("service_level"), scope)
         target = self.run.scenario.queues[queue].service_level.target
         known = ~np.isnan(level)
-        return int((level[known] >= target).sum()), int(known.sum())
+        if not known.any():
+            return OnTarget(0, 0, np.nan, 0)
+        lowest = int(np.nanargmin(level))
+        reached = int((level[known] >= target).sum())
+        return OnTarget(reached, int(known.sum()), float(level[lowest]), int(intervals[lowest]))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the comparison in a form that JSON can hold: null for undefined."""
