@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import sys
 from pathlib import Path
 
@@ -33,8 +34,7 @@ def test_the_page_shows_the_table(table):
 
 def test_the_formulas_ask_for_the_agents_of_the_table(table, monkeypatch):
     monkeypatch.syspath_prepend(str(FOLDER))
-    from day import centre
-
+    centre = importlib.import_module("day").centre
     assert {(row["handle_time"], row["method"]) for row in table} == {
         (length, method) for length in SECONDS for method in METHODS
     }

@@ -147,7 +147,8 @@ def staff(
 
         names = write_folder(found, folder, check=checked)
         tables = [name for name in names if not name.endswith((".png", ".svg"))]
-        charts = f"{sum(name.endswith('.png') for name in names)} charts (PNG, SVG)"
+        count = sum(name.endswith(".png") for name in names)
+        charts = f"{count} {'chart' if count == 1 else 'charts'} (PNG, SVG)"
         errors().print(f"Written to {folder}: {', '.join(tables)}, {charts}")
     if as_json:
         told = found.as_dict() | ({"check": checked.as_dict()} if checked else {})

@@ -57,13 +57,13 @@ def reduce_queue(scenario: Scenario, queue: str) -> Reduction:
     """
     calendar = Calendar.of(scenario.hours)
     shared = by_priority(scenario, queue, calendar)
-    reasons = list(_obstacles(scenario, queue, calendar))
-    if shared is None:
-        reasons[:0] = _obstacles_of_sharing(scenario, queue)
-    elif any(any(_obstacles(scenario, name, calendar)) for name in shared.queues):
-        reasons = reasons or ["another queue of its group is no formula"]
+    alike = shared is not None
+    reasons = tuple(_obstacles(scenario, queue, calendar, alike=alike))
+    for name in shared.queues if shared is not None and not reasons else ():
+        if any(_obstacles(scenario, name, calendar, alike=alike)):
+            reasons = (f"the queue {name} of the same group is no formula",)
     if reasons:
-        return Reduction(queue, reasons=tuple(reasons))
+        return Reduction(queue, reasons=reasons)
     if shared is not None:
         return Reduction(queue, shared.model, shared.figures)
     return _reduced(scenario, queue, calendar)
@@ -94,7 +94,8 @@ def _reduced(scenario: Scenario, queue: str, calendar: Calendar) -> Reduction:
     )
 
 
-def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[str]:
+def _obstacles(scenario: Scenario, queue: str, calendar: Calendar, *, alike: bool) -> Iterator[str]:
+    """Yield what stands against a queue; `alike` if a formula covers all queues of its group."""
     spec = scenario.queues[queue]
     group = group_of(scenario, queue)
     if not expected(scenario, queue, calendar).any():
@@ -107,18 +108,14 @@ def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[s
         yield "its staff changes during the day"
     if spec.busyness is not None:
         yield "some days are busier than others"
+    if not alike and len(scenario.groups[group].skills) > 1:
+        yield f"the group {group} serves other queues too"
     if scenario.lines.voice is not None:
         yield "telephone lines are limited"
     resolution = spec.resolution + scenario.groups[group].skills[queue].resolution
     if spec.repeat is not None and spec.repeat.probability > 0.0 and resolution < 1.0:
         yield "unresolved customers come back"
     yield from _obstacles_of_contacts(spec, calendar)
-
-
-def _obstacles_of_sharing(scenario: Scenario, queue: str) -> Iterator[str]:
-    group = group_of(scenario, queue)
-    if len(scenario.groups[group].skills) > 1:
-        yield f"the group {group} serves other queues too"
 
 
 def _obstacles_of_contacts(spec: Queue, calendar: Calendar) -> Iterator[str]:

@@ -45,11 +45,13 @@ def _asked(found: Staffing) -> str:
 
 def sentences(found: Staffing) -> Iterator[str]:
     """Yield how the numbers were made, what they leave out, and what was left to simulation."""
-    how = METHODS_IN_WORDS[found.method]
-    yield f"Required: the fewest agents at work, {how}, by {_laws(found)}."
-    yield _paid(found)
-    yield from _open(found)
-    if any(not np.isnan(plan.pool.scheduled).all() for plan in found.plans):
+    known = [plan for plan in found.plans if not plan.pool.reasons]
+    if known:
+        how = METHODS_IN_WORDS[found.method]
+        yield f"Required: the fewest agents at work, {how}, by {_laws(known)}."
+        yield _paid(found)
+        yield from _open(found)
+    if any(not np.isnan(plan.pool.scheduled).all() for plan in known):
         yield "Net staffing: scheduled - required, agents at work; below 0 there are too few."
     for plan in found.plans:
         where = f"{plan.pool.name}: " if len(found.plans) > 1 else ""
@@ -90,15 +92,14 @@ def _lag(found: Staffing, plan: PoolPlan) -> Iterator[str]:
         )
 
 
-def _laws(found: Staffing) -> str:
+def _laws(known: list[PoolPlan]) -> str:
     used = {
         "Erlang's formulas"
         if plan.pool.is_markov
         else "the formula for patience of any law (M/M/n+G)"
-        for plan in found.plans
-        if not plan.pool.reasons
+        for plan in known
     }
-    return " and ".join(sorted(used)) or "no formula"
+    return " and ".join(sorted(used))
 
 
 def _paid(found: Staffing) -> str:
