@@ -110,7 +110,7 @@ def _plan(
 ) -> tuple[PoolPlan, dict[int, Fault]]:
     """Return a pool's plan, and the faults of intervals that no number of agents serves."""
     size = calendar.is_open.size
-    nothing = Outcome(pool.contacts, *(np.full((4, size), np.nan)))
+    nothing = Outcome(pool.fresh, *(np.full((4, size), np.nan)))
     unknown = np.full(size, np.nan)
     if pool.reasons:
         return PoolPlan(pool=pool, required=unknown, rostered=unknown,
