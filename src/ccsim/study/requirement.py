@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from ccsim.erlang.carry_over import CarriedOver, carry_over
 from ccsim.study.interval_load import Load
 from ccsim.study.pool_figures import SHOWN, keeps, levels, rate_with_returns, shown
 from ccsim.study.pools import Pool
+from ccsim.study.search import fewest
 from ccsim.study.targets import Targets
 
 __all__ = ["Outcome", "outcome", "required"]
@@ -109,39 +109,7 @@ def _corrected(pool: Pool, load: Load, targets: Targets, first: Floats) -> Float
         here = load.some(at)
         return keeps(pool, here, targets, rate_with_returns(pool, here, heads), heads)
 
-    enough, too_few = _bracketed(good, first)
-    open_yet = np.flatnonzero(enough - too_few > 1.0)
-    while open_yet.size:
-        middle = np.floor((enough[open_yet] + too_few[open_yet]) / 2.0)
-        kept = good(open_yet, middle)
-        enough[open_yet[kept]] = middle[kept]
-        too_few[open_yet[~kept]] = middle[~kept]
-        open_yet = open_yet[enough[open_yet] - too_few[open_yet] > 1.0]
-    return enough
-
-
-def _bracketed(
-    good: Callable[[NDArray[np.intp], Floats], NDArray[np.bool_]], first: Floats
-) -> tuple[Floats, Floats]:
-    """Return agents that are enough and agents that are too few, (n,) each, by growing steps."""
-    every = np.arange(first.size)
-    kept = good(every, first)
-    enough, too_few = np.where(kept, first, np.inf), np.where(kept, 0.0, first)
-    rising, step = every[~kept], 1.0
-    while rising.size:
-        heads = too_few[rising] + step
-        kept = good(rising, heads)
-        enough[rising[kept]] = heads[kept]
-        too_few[rising[~kept]] = heads[~kept]
-        rising, step = rising[~kept], 2.0 * step
-    falling, step = every[(too_few == 0.0) & (enough > 1.0)], 1.0
-    while falling.size:
-        heads = np.maximum(enough[falling] - step, 1.0)
-        kept = good(falling, heads)
-        enough[falling[kept]] = heads[kept]
-        too_few[falling[~kept]] = heads[~kept]
-        falling, step = falling[kept & (heads > 1.0)], 2.0 * step
-    return enough, too_few
+    return fewest(good, first)
 
 
 def _with_backlog(
