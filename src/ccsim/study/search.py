@@ -1,4 +1,4 @@
-"""The smallest whole numbers that are good enough, many at once, by asking as little as possible."""
+"""The smallest whole numbers that are good enough, many at once, with few questions."""
 
 from __future__ import annotations
 
