@@ -62,7 +62,9 @@ def _value(text: str) -> object:
     return read["value"] if plain and len(read) == 1 else text
 
 
-def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
+def what_if(
+    scenario: Scenario, overlays: Mapping[str, object], *, any_plan: bool = False
+) -> Scenario:
     """Return a scenario with some keys changed, one after the other.
 
     Parameters
@@ -72,6 +74,8 @@ def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
         Dotted key to its new value. Text such as "+8%", "-5 %", "+2" or "+30 s" changes every
         number that stands there: volumes, head counts (a percentage is rounded, halves up),
         durations and probabilities. In a list only open intervals are changed.
+    any_plan : bool
+        As in `ccsim.scenario.load.load`.
 
     Raises
     ------
@@ -101,7 +105,7 @@ def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
     given = scenario.model_dump(exclude_unset=True, exclude_none=True)
     now = Scenario.model_validate(_without_defaults(raw, scenario.resolved(), given))
     origin = _origin(scenario, overlays)
-    return checked(now.from_origin(origin), f"{origin.file} with {_SET}")
+    return checked(now.from_origin(origin), f"{origin.file} with {_SET}", any_plan=any_plan)
 
 
 def _nested(key: str, value: object) -> dict[str, Any]:
@@ -129,7 +133,7 @@ def _origin(scenario: Scenario, overlays: Mapping[str, object]) -> Origin:
         if all(read_change(overlays[key]) for key in touching):
             sources[path] = ", ".join([file, *(str(overlays[key]) for key in touching)])
     # Rules are applied anew; what was seen on reading the files remains worth a look.
-    known = check(scenario, old.file)
+    known = check(scenario, old.file, any_plan=True)
     warnings = tuple(fault for fault in old.warnings if fault not in known)
     changes = (*old.changes, *(f"{key}={value}" for key, value in overlays.items()))
     return replace(old, sources=sources, warnings=warnings, changes=changes)

@@ -2,5 +2,6 @@
 
 from ccsim.report.figures.centre import centre
 from ccsim.report.figures.day import day
+from ccsim.report.figures.staffing import staffing
 
-__all__ = ["centre", "day"]
+__all__ = ["centre", "day", "staffing"]
