@@ -22,7 +22,7 @@ from ccsim.scenario.demand import (
 from ccsim.scenario.distributions import Exponential
 from ccsim.scenario.spec import Queue, Scenario
 
-__all__ = ["SharedLine", "by_priority", "priority_waits"]
+__all__ = ["SharedLine", "by_priority", "is_one_line", "priority_waits"]
 
 
 class SharedLine(NamedTuple):
@@ -128,6 +128,12 @@ def by_priority(scenario: Scenario, queue: str, calendar: Calendar) -> SharedLin
     figures = _of_class(by_rank, handle, agents, ranks.index(_rank(scenario, queue)),
                         own.service_level.within)  # fmt: skip
     return SharedLine(queues, f"M/M/{agents}, priority", figures)
+
+
+def is_one_line(scenario: Scenario, queues: tuple[str, ...]) -> bool:
+    """Whether an agent who may answer any of some queues takes whoever joined first."""
+    by_class = scenario.routing.select_contact in _BY_CLASS
+    return by_class and len({_rank(scenario, name) for name in queues}) == 1
 
 
 _BY_CLASS = ("priority", "longest_wait", "queue_rank")

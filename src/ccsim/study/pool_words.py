@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ccsim.erlang.priority_line import is_one_line
 from ccsim.scenario.compound import Endless
+from ccsim.scenario.demand import choices
 from ccsim.scenario.distributions import Exponential
 from ccsim.scenario.spec import Queue, Scenario
 from ccsim.units import as_duration, as_share
@@ -20,6 +22,7 @@ def reasons_of(
     if len(groups) > 1:
         yield f"several groups ({', '.join(groups)}) answer, each in its own way"
         return
+    yield from _moves(scenario, queues)
     if scenario.lines.voice is not None:
         yield "telephone lines are limited, for all queues together"
     if any(q.volume.times is not None for q in every):
@@ -31,12 +34,31 @@ def reasons_of(
     if len(queues) == 1:
         return
     where = f"the group {groups[0]} serves {', '.join(queues)}, and"
-    if scenario.routing.select_contact == "priority" and len({q.priority for q in every}) > 1:
+    if not is_one_line(scenario, queues):
         yield f"{where} some go first"
     if len({_key(q) for q in every}) > 1:
         yield f"{where} their patience differs, or what happens to those who give up"
     if any(q.queue_limit is not None for q in every):
         yield f"{where} waiting places are limited for each"
+
+
+def _moves(scenario: Scenario, queues: tuple[str, ...]) -> Iterator[str]:
+    """Yield that agents answer late, or that contacts go or come back to another queue."""
+    if any(choices(scenario, queue)[0].after > 0.0 for queue in queues):
+        yield "agents may not answer at once"
+    if any(
+        spec.transfer is not None
+        and spec.transfer.probability > 0.0
+        and (name in queues or set(spec.transfer.to) & set(queues))
+        for name, spec in scenario.queues.items()
+    ):
+        yield "contacts are transferred from queue to queue"
+    if any(
+        back is not None and back.to not in (None, name) and (name in queues or back.to in queues)
+        for name, spec in scenario.queues.items()
+        for back in (spec.redial, spec.repeat)
+    ):
+        yield "customers come back to another queue"
 
 
 def _is_markov(queue: Queue) -> bool:

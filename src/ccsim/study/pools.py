@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from ccsim.erlang.feedback import contacts_per_issue
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.compound import Endless
-from ccsim.scenario.demand import expected, factor, handle_time, staffed
+from ccsim.scenario.demand import choices, expected, factor, handle_time, staffed
 from ccsim.scenario.distributions import Exponential
 from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.law import Distribution
 from ccsim.scenario.spec import Scenario, ServiceLevel
+from ccsim.scenario.split import parts
 from ccsim.study.pool_words import reasons_of, remarks_of
 
 __all__ = ["Pool", "pools_of_forecast", "pools_of_scenario"]
@@ -111,7 +112,10 @@ class Pool:
 
 def pools_of_scenario(scenario: Scenario, calendar: Calendar) -> list[Pool]:
     """Return the pools of a scenario: queues linked by a common group belong together."""
-    return [_pool(scenario, calendar, queues, groups) for queues, groups in _linked(scenario)]
+    return [
+        _pool(scenario, calendar, tuple(queues), tuple(groups))
+        for queues, groups in parts(scenario)
+    ]
 
 
 def pools_of_forecast(forecast: Forecast) -> list[Pool]:
@@ -135,35 +139,14 @@ def pools_of_forecast(forecast: Forecast) -> list[Pool]:
     ]
 
 
-def _linked(scenario: Scenario) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return (queues, groups) of each part of the centre that shares no agents with the others."""
-    parts: list[tuple[set[str], set[str]]] = []
-    for name, group in scenario.groups.items():
-        queues, groups = set(group.skills), {name}
-        for part in [part for part in parts if part[0] & queues]:
-            parts.remove(part)
-            queues, groups = queues | part[0], groups | part[1]
-        parts.append((queues, groups))
-    found = [
-        (
-            tuple(name for name in scenario.queues if name in queues),
-            tuple(name for name in scenario.groups if name in groups),
-        )
-        for queues, groups in parts
-    ]
-    order = list(scenario.queues)
-    return sorted((part for part in found if part[0]), key=lambda part: order.index(part[0][0]))
-
-
 def _pool(
     scenario: Scenario, calendar: Calendar, queues: tuple[str, ...], groups: tuple[str, ...]
 ) -> Pool:
     first = scenario.queues[queues[0]]
     skills = [
-        (scenario.queues[queue], group.skills[queue])
+        (scenario.queues[queue], scenario.groups[choice.group].skills[queue])
         for queue in queues
-        for group in scenario.groups.values()
-        if queue in group.skills
+        for choice in choices(scenario, queue)
     ]
     resolutions = [min(max(q.resolution + skill.resolution, 0.0), 1.0) for q, skill in skills]
     reasons = list(reasons_of(scenario, queues, groups))
