@@ -78,9 +78,12 @@ def _name(value: object) -> str:
             allowed="a name without spaces at either end",
             do='write it in quotes, such as "accounts"',
         )
-    # --set queues.accounts.volume=+8% is taken apart at dots and at the equals sign.
-    if not value.isprintable() or "." in value or "=" in value:
-        raise Invalid(allowed="a name on one line, without dots and equals signs", do="rename it")
+    # --set queues.accounts.volume=+8% is taken apart at dots and at the equals sign; a slash stands
+    # between a queue and a group: skill:accounts/generalists.
+    if not value.isprintable() or any(mark in value for mark in ".=/"):
+        raise Invalid(
+            allowed="a name on one line, without dots, equals signs and slashes", do="rename it"
+        )
     return value
 
 
