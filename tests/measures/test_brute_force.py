@@ -273,21 +273,7 @@ class Slow:
     ) -> Iterator[tuple[str, tuple[float, float]]]:
         """Yield the measures of visits."""
         queues = self.tables.queues
-        rows = [row for row in self.rows if self.counts_here(row.joined, interval)]
-        if kind == "queue":
-            rows = [row for row in rows if self.tables.queue_names[row.queue] == name]
-        every_answered = [row for row in rows if row.outcome == Outcome.ANSWERED]
-        if kind == "group":
-            rows = [row for row in every_answered if self.group_of(row) == name]
-        if kind == "skill":
-            queue, _, group = name.partition("/")
-            every_answered = [
-                row for row in every_answered if self.tables.queue_names[row.queue] == queue
-            ]
-            rows = [row for row in every_answered if self.group_of(row) == group]
-        if kind == "queue":
-            centre = [row for row in self.rows if self.counts_here(row.joined, interval)]
-            every_answered = [row for row in centre if row.outcome == Outcome.ANSWERED]
+        rows, every_answered = self.rows_of(kind, name, interval)
         n = len(rows)
         for outcome in Outcome:
             number = sum(row.outcome == outcome for row in rows)
@@ -322,19 +308,10 @@ class Slow:
         yield "abandonment", (len(gave_up), n)
         yield "blocking", (sum(row.outcome == Outcome.BLOCKED for row in rows), n)
         yield "aht", (sum(row.talk + row.hold + row.wrap for row in answered), len(answered))
-        handled = sum(row.talk + row.hold + row.wrap for row in answered)
-        resolved = sum(row.resolved == 1.0 for row in answered)
-        transferred = sum(row.next == Next.TRANSFER for row in answered)
-        yield "resolved", (resolved, 1)
-        yield "resolution", (resolved, len(answered) - transferred)
-        yield "handle_time_per_resolved_issue", (handled, resolved)
-        yield "transfers", (transferred, 1)
         yield "transfers_in", (sum(row.kind == Kind.TRANSFER for row in rows), 1)
-        yield "transfer_share", (transferred, len(answered))
-        yield "transfers_per_resolved_issue", (transferred, resolved)
-        yield "overflow_share", (sum(map(self.is_overflow, answered)), len(answered))
         if kind != "all":
             yield "share_of_answered", (len(answered), len(every_answered))
+        yield from self.of_conversations(answered)
         yield "redials", (sum(row.kind == Kind.REDIAL for row in rows), 1)
         yield "repeats", (sum(row.kind == Kind.REPEAT for row in rows), 1)
         late = [row for row in rows if row.next_at >= self.calendar.closes[-1]]
@@ -346,6 +323,33 @@ class Slow:
         yield "intervals_on_target", self.on_target(in_open, lambda row: row.joined // length)
         if interval is None:
             yield "days_on_target", self.on_target(rows, lambda row: row.joined // DAY)
+
+    def rows_of(self, kind: str, name: str, interval: int | None) -> tuple[list[Row], list[Row]]:
+        """Return a scope's visits, and the answered ones of which it has a share."""
+        every = [row for row in self.rows if self.counts_here(row.joined, interval)]
+        answered = [row for row in every if row.outcome == Outcome.ANSWERED]
+        if kind == "queue":
+            return [row for row in every if self.tables.queue_names[row.queue] == name], answered
+        if kind == "group":
+            return [row for row in answered if self.group_of(row) == name], answered
+        if kind == "skill":
+            queue, _, name = name.partition("/")
+            answered = [row for row in answered if self.tables.queue_names[row.queue] == queue]
+            return [row for row in answered if self.group_of(row) == name], answered
+        return every, answered
+
+    def of_conversations(self, answered: list[Row]) -> Iterator[tuple[str, tuple[float, float]]]:
+        """Yield what became of conversations."""
+        handled = sum(row.talk + row.hold + row.wrap for row in answered)
+        resolved = sum(row.resolved == 1.0 for row in answered)
+        transferred = sum(row.next == Next.TRANSFER for row in answered)
+        yield "resolved", (resolved, 1)
+        yield "resolution", (resolved, len(answered) - transferred)
+        yield "handle_time_per_resolved_issue", (handled, resolved)
+        yield "transfers", (transferred, 1)
+        yield "transfer_share", (transferred, len(answered))
+        yield "transfers_per_resolved_issue", (transferred, resolved)
+        yield "overflow_share", (sum(map(self.is_overflow, answered)), len(answered))
 
     def group_of(self, row: Row) -> str:
         """Return the name of the group that answered."""

@@ -330,9 +330,10 @@ def part(word: str) -> tuple[float, float]:
 def assert_parts(expected: str, actual: Parts) -> None:
     lines = [line.split() for line in expected.strip().splitlines()]
     assert [line[0] for line in lines] == NAMES
-    for column, (name, *words) in enumerate(lines):
-        if len(words) == 5:  # each group answers one queue, and each queue has one group
-            words += words[3:] if MEASURES[column].applies_to("skill:a/g") else "--"
+    for column, (name, *given) in enumerate(lines):
+        # Each group answers one queue, and each queue has one group.
+        skills = given[3:5] if MEASURES[column].applies_to("skill:a/g") else ["-", "-"]
+        words = given if len(given) == 7 else [*given, *skills]
         parts = np.array([part(word) for word in words])
         np.testing.assert_allclose(
             actual.numerator[:, column], parts[:, 0], rtol=1e-12, atol=1e-9, err_msg=name

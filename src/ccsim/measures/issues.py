@@ -179,7 +179,7 @@ def _follow(contacts: _Contacts, window: float) -> _Followed:
         quiet=was_answered & (first_answered == last),
         transfers=np.bincount(
             contacts.issue[within], weights=contacts.transfers[within], minlength=starts.size
-        ),
+        ).astype(np.float64),
     )
 
 
