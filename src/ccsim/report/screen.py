@@ -153,6 +153,7 @@ def _scope_of(run: Result, measure: str, scope: str) -> str:
 def _footnotes(run: Result) -> Iterator[str]:
     yield from _definitions(run)
     yield from _resolution(run)
+    yield from _routing(run)
     yield from _worst(run)
     yield from _to_come(run)
     yield from _without_formula(run)
@@ -196,6 +197,21 @@ def _resolution(run: Result) -> Iterator[str]:
     yield f"First-contact resolution: {', '.join(shown)}."
     for reason, names in missing.items():
         yield f"  n/a ({', '.join(names)}): {reason}."
+
+
+def _routing(run: Result) -> Iterator[str]:
+    """Yield how often contacts went on to another queue or to a later choice, if they may."""
+    if run.estimate("transfers").mean > 0.0:
+        shares = {name: run.estimate(name) for name in ("transfer_share", "first_route_right")}
+        transferred, right = (estimate(found, "share") for found in shares.values())
+        per_issue = estimate(run.estimate("transfers_per_resolved_issue"), "number")
+        yield (
+            f"Transferred: {transferred} of conversations, {per_issue} for each resolved issue; "
+            f"first route right: {right}."
+        )
+    overflow = run.estimate("overflow_share")
+    if overflow.mean > 0.0:
+        yield f"Answered by agents beyond a queue's first choice: {estimate(overflow, 'share')}."
 
 
 def _worst(run: Result) -> Iterator[str]:
