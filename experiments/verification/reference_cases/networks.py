@@ -147,7 +147,7 @@ def _elsewhere() -> Case:
 
 
 CASES: list[Case] = [
-    _in_a_row("back", 2e5),
+    _in_a_row("back", 2.6e5),
     _in_a_row("front", 0.0),
     _to_and_fro(),
     _repeats("20 min", {"kind": "constant", "value": 20 * MINUTE}, quick=3.5e5),

@@ -1,129 +1,114 @@
-"""Published output of another program on centres of several groups."""
+"""Published output of another program on centres of several groups: the shipped scenarios."""
 
 from __future__ import annotations
 
+import copy
 import math
+import tomllib
 from typing import Any
 
-from ccsim.units import MINUTE
-from reference_cases.case import Case, Figure, Size
-from reference_cases.centres import exponential
+from ccsim.scenario.catalogue import find
+from ccsim.units import HOUR, MINUTE
+from reference_cases.case import Case, Figure, Kind, Size
 
 __all__ = ["CASES"]
 
 _SOURCE = "ContactCenters (Buist and L'Ecuyer 2005), example"
-_NOISY = "days differ so much by their busyness that 1 % of the abandoned takes 3,700 days"
 _T_95 = 1.9623
 """Student's quantile for its 1,000 days, by which printed half-widths become standard errors."""
-_PER_MINUTE = ((4.2, 5.3, 3.2), (5.1, 4.3, 4.8), (6.3, 5.2, 4.8))
-_GOES = (0.5, 0.6, 0.4)
-_LEAVES = (0.3, 0.4, 0.2)
-"""Rates by period of two hours, per minute: of talk's end, and of patience's."""
 
 
-def _printed(
-    measure: str, mean: float, low: float, high: float, digits: int, *, scope: str = "all"
-) -> Figure:
-    """Return a figure printed with a 95 % interval, to so many digits."""
-    count = digits == 3 and mean > 1.0
-    error = math.hypot((high - low) / 2 / _T_95, 10.0**-digits / math.sqrt(12))
-    return Figure(
-        measure=measure,
-        value=mean,
-        kind="number" if count else "probability",
-        scope=scope,
-        error=error,
-        per=1.0 if count else 0.0,
-    )
+def _shipped(name: str) -> dict[str, Any]:
+    """Return the tables of a shipped scenario."""
+    raw = tomllib.loads(find(name).read_text(encoding="utf-8"))
+    return {key: part for key, part in raw.items() if key not in {"name", "description"}}
 
 
-def _three_kinds(routing: dict[str, Any], orders: tuple[dict[str, int], ...]) -> dict[str, Any]:
-    """Return SimpleMSK: three kinds of call, two groups that share the second kind.
+def _printed(measure: str, mean: float, low: float, high: float, kind: Kind) -> Figure:
+    """Return a figure printed with a 95 % interval, rounded to three decimals."""
+    error = math.hypot((high - low) / 2 / _T_95, 1e-3 / math.sqrt(12))
+    per = 1.0 if kind == "number" else 0.0
+    return Figure(measure=measure, value=mean, kind=kind, error=error, per=per)
 
-    `orders` are the groups' preferences among queues.
+
+def _count(measure: str, mean: float, low: float, high: float) -> Figure:
+    """Return a count of a replication."""
+    return _printed(measure, mean, low, high, "number")
+
+
+def _rerouting() -> dict[str, Any]:
+    """Return SimpleMSKWithRerouting: the second kind overflows after 0.2 min.
+
+    An agent who frees takes from the last queue of the group's list in which somebody waits: the
+    program never lowers the waiting time it compares with.
     """
-    queues = {
-        f"type{k}": {
-            "volume": {"per_interval": [120 * rate for rate in rates]},
-            "busyness": {"cv": 1 / math.sqrt(28.7), "shared": "day"},
-            "talk": exponential(MINUTE),
-            "talk_factor": {"per_interval": [1 / rate for rate in _GOES]},
-            "patience": exponential(MINUTE),
-            "patience_factor": {"per_interval": [1 / rate for rate in _LEAVES]},
-            "service_level": {"within": 20.0},
-        }
-        for k, rates in enumerate(_PER_MINUTE)
-    }
-    staff = ([12, 18, 9], [15, 20, 11])
-    groups = {
-        f"group{i}": {
-            "staff": {"per_interval": staff[i]},
-            "skills": {
-                # Who arrives tries the groups in their order.
-                queue: {"rank": i + 1, "order": order}
-                for queue, order in orders[i].items()
-            },
-        }
-        for i in (0, 1)
-    }
-    hours = {
-        "first_day": "2026-03-02",
-        "open": "08:00",
-        "close": "14:00",
-        "interval": "2 h",
-        "at_close": "serve",
-    }
-    return {"hours": hours, "queues": queues, "groups": groups, "routing": routing}
+    tables = copy.deepcopy(_shipped("simple_msk"))
+    for group, takes_first in (("group0", "type0"), ("group1", "type1")):
+        for queue, skill in tables["groups"][group]["skills"].items():
+            skill["order"] = 1 if queue == takes_first else 2
+    steps = [{"groups": ["group0"]}, {"groups": ["group1"], "after": 0.2 * MINUTE}]
+    tables["routing"] = {"select_contact": "queue_rank", "steps": {"type1": steps}}
+    return tables
 
 
-def _published(
-    name: str, scenario: dict[str, Any], figures: tuple[Figure, ...], size: Size
-) -> Case:
+def _six_hours(name: str, scenario: dict[str, Any], figures: tuple[Figure, ...], days: int) -> Case:
     return Case(
         name=f"{name}, six hours of three kinds of call",
         source=f"{_SOURCE} {name}",
         scenario=scenario,
         figures=figures,
-        full=size,
-        note=_NOISY,
+        full=Size(days, 1),
+        note="days differ much by their busyness",
+    )
+
+
+def _occupancy(group: str, agents: int, mean: float, low: float, high: float) -> Figure:
+    """Return a percentage of the planned hours of a week, as the program has it."""
+    return Figure(
+        measure="occupancy",
+        value=mean / 100,
+        kind="probability",
+        scope=f"group:{group}",
+        error=(high - low) / 100 / 2 / _T_95,
+        per=5 * 9 * HOUR * agents,
     )
 
 
 CASES: list[Case] = [
-    _published(
+    _six_hours(
         "SimpleMSK",
-        _three_kinds(
-            {"select_contact": "longest_wait"},
-            ({"type1": 1, "type0": 2}, {"type2": 1, "type1": 2}),
-        ),
+        _shipped("simple_msk"),
         (
-            _printed("answered", 4297.305, 4270.150, 4324.460, 3),
-            _printed("abandoned", 910.335, 876.133, 944.537, 3),
-            _printed("service_level_4", 0.501, 0.494, 0.509, 3),
+            _count("answered", 4297.305, 4270.150, 4324.460),
+            _count("abandoned", 910.335, 876.133, 944.537),
+            _printed("service_level_4", 0.501, 0.494, 0.509, "probability"),
         ),
-        Size(600, 1),
+        600,
     ),
-    # An agent who frees takes the last of the group's list that has somebody waiting: the program
-    # never lowers the waiting time it compares with. The second kind overflows after 0.2 min.
-    _published(
+    _six_hours(
         "SimpleMSKWithRerouting",
-        _three_kinds(
-            {
-                "select_contact": "queue_rank",
-                "steps": {
-                    "type1": [
-                        {"groups": ["group0"]},
-                        {"groups": ["group1"], "after": 0.2 * MINUTE},
-                    ]
-                },
-            },
-            ({"type1": 2, "type0": 1}, {"type2": 2, "type1": 1}),
-        ),
+        _rerouting(),
         (
-            _printed("answered", 4274.426, 4247.504, 4301.348, 3),
-            _printed("abandoned", 933.214, 898.830, 967.598, 3),
-            _printed("service_level_4", 0.579, 0.572, 0.587, 3),
+            _count("answered", 4274.426, 4247.504, 4301.348),
+            _count("abandoned", 933.214, 898.830, 967.598),
+            _printed("service_level_4", 0.579, 0.572, 0.587, "probability"),
         ),
-        Size(300, 1),
+        300,
+    ),
+    Case(
+        name="Bilingual, a week of two languages",
+        source=f"{_SOURCE} Bilingual",
+        scenario=_shipped("bilingual"),
+        figures=(
+            _count("offered", 5110.161, 5105.009, 5115.313),
+            _count("answered", 4967.235, 4962.946, 4971.524),
+            _count("abandoned", 142.868, 141.209, 144.527),
+            _count("redials", 107.168, 105.841, 108.495),
+            _occupancy("english_only", 7, 47.624, 47.563, 47.684),
+            _occupancy("spanish_only", 7, 47.639, 47.580, 47.699),
+            _occupancy("bilingual", 4, 63.254, 63.197, 63.310),
+        ),
+        full=Size(300, 5),
+        note="who calls again keeps his patience there; here a fitted law stands for it",
     ),
 ]

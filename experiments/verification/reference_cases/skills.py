@@ -78,7 +78,6 @@ def _pool(
     routing: Mapping[str, Any],
     *,
     priorities: tuple[float, float] = (0, 0),
-    quick: float = 0.0,
 ) -> Case:
     """Return a case in which everybody can do everything, so that the whole is one queue."""
     return steady_case(
@@ -87,16 +86,14 @@ def _pool(
         _two(groups, routing, priorities),
         _POOL,
         contacts=4e5,
-        quick=quick,
     )
 
 
-def _design(
-    name: str, groups: Mapping[str, Any], known: tuple[Figure, ...], talk: float = 4 * MINUTE
-) -> Case:
+def _design(name: str, groups: Mapping[str, Any], known: tuple[Figure, ...]) -> Case:
     """Return two queues of 100 calls in half an hour each; who waited longest is next."""
     queues = {
-        queue: {"volume": {"per_hour": 200}, "talk": exponential(talk)} for queue in ("a", "b")
+        queue: {"volume": {"per_hour": 200}, "talk": exponential(4 * MINUTE)}
+        for queue in ("a", "b")
     }
     scenario = steady_centre(queues, groups, routing={"select_contact": "longest_wait"})
     return steady_case(f"Design {name}", _SILOS, scenario, known, contacts=8e5)
@@ -163,7 +160,6 @@ CASES: list[Case] = [
         _FIVE_AND_FIVE,
         {"select_contact": "score", "select_agent": "least_occupied"},
         priorities=(1, 0),
-        quick=1e5,
     ),
     _design(
         "I: 15 agents each",
