@@ -82,6 +82,7 @@ from ccsim.kernels.state import (
     LONGEST_IDLE,
     L_HEAD,
     L_LENGTH,
+    NEVER,
     NEXT_ENDS,
     NEXT_TRANSFER,
     NONE,
@@ -108,6 +109,7 @@ from ccsim.kernels.state import (
     SF_WRAP,
     SK_HANDLE,
     SK_RESOLUTION,
+    SK_STEP,
     SK_TALK,
     SK_WRAP,
     STEPS,
@@ -128,6 +130,7 @@ from ccsim.kernels.state import (
     S_ROW,
     TRANSFER,
     X_AGENT_RULE,
+    X_CONTACT_RULE,
     X_KEY0,
     X_KEY1,
     X_LAZY,
@@ -160,7 +163,7 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
     """
     ints, floats, slots, slot_floats = state.ints, state.floats, state.slots, state.slot_floats
     agents, agent_floats, groups, lines = state.agents, state.agent_floats, state.groups, state.lines
-    log, fresh = state.log, state.fresh
+    log, log_floats, fresh = state.log, state.log_floats, state.fresh
     done_times, done = state.done_times, state.done
     laws, names, factors = tables.laws, tables.visits.names, tables.visits.factors
     queues, skills, tiers, settings = tables.queues, tables.skills, tables.tiers, tables.settings
@@ -169,6 +172,8 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
     is_lazy = settings[X_LAZY] == 1.0
     by_idleness = settings[X_AGENT_RULE] in (LONGEST_IDLE, BEST_SKILL)
     last_interval = factors.shape[1] - 1
+    served, transfers = tables.served, tables.visits.transfers
+    last_transfer = transfers.shape[1] - 1
     for _ in range(most_events):
         if _is_full(ints, slots, state.times, log):
             return GROW
@@ -194,7 +199,30 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
                 s = agents[freed, A_SLOT]
                 agent_floats[freed, AF_ANSWERED] = slot_floats[s, SF_ANSWERED]
                 wrap = slot_floats[s, SF_WRAP]
-                _end_conversation(state, tables, s, freed, now)
+                q, g, row = slots[s, S_QUEUE], agents[freed, A_GROUP], slots[s, S_ROW]
+                log_floats[LOG_ANSWERED, row] = slot_floats[s, SF_ANSWERED]
+                log_floats[LOG_AGENT, row] = freed
+                log_floats[LOG_GROUP, row] = g
+                log_floats[LOG_TALK, row] = slot_floats[s, SF_TALK]
+                log_floats[LOG_HOLD, row] = slot_floats[s, SF_HOLD]
+                log_floats[LOG_WRAP, row] = wrap
+                chance = skills[g, q, SK_RESOLUTION]
+                if transfers[q, last_transfer, 1] > 0.0 and _goes_on(
+                    state, tables, s, q, key0, key1, now
+                ):
+                    log_floats[LOG_RESOLVED, row] = math.nan
+                # Uniforms are never 0 or 1: a certain outcome needs no draw.
+                elif chance >= 1.0 or (
+                    chance > 0.0 and _draw(slots, names, s, _RESOLUTION, key0, key1) < chance
+                ):
+                    floats[N_FREE_LINES] += 1.0
+                    log_floats[LOG_RESOLVED, row] = 1.0
+                    write(slots, slot_floats, log, log_floats, s, now, ANSWERED, NEXT_ENDS, NEVER)
+                    free_slot(ints, slots, s)
+                else:
+                    floats[N_FREE_LINES] += 1.0
+                    log_floats[LOG_RESOLVED, row] = 0.0
+                    end_unresolved(state, tables, s, ANSWERED, now)
                 if wrap > 0.0:
                     key = _WRAP_END | freed
                     ints[I_DONE] = push(done_times, done, ints[I_DONE], now + wrap, key, NONE, NONE)
@@ -323,19 +351,27 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
             if freed >= 0:
                 g = agents[freed, A_GROUP]
                 if is_lazy:
-                    for at in range(tables.served.shape[1]):
-                        q = tables.served[g, at]
+                    for at in range(served.shape[1]):
+                        q = served[g, at]
                         if q < 0:
                             break
                         s = lines[q, L_HEAD]
                         if s >= 0 and slot_floats[s, SF_DEADLINE] < now:
                             settle(state, tables, q, now)
-                s = choose_visit(state, tables, g, now)
+                q = served[g, 0]
+                is_only = served.shape[1] == 1 or served[g, 1] < 0
+                if is_only and skills[g, q, SK_STEP] < queues[q, Q_AT_ONCE]:
+                    s = lines[q, L_HEAD]
+                else:
+                    s = choose_visit(
+                        slots, slot_floats, lines, served, queues, skills, tables.step_after,
+                        settings[X_CONTACT_RULE], g, now,
+                    )  # fmt: skip
                 if s >= 0:
                     a = freed
                     agents[a, A_STATE] = BUSY
                     take_from_line(slots, lines, s)
-                elif groups[g, G_IS_OPEN] == 1 or is_waited_for(lines, tables.served, g):
+                elif groups[g, G_IS_OPEN] == 1 or is_waited_for(lines, served, g):
                     a = -1
                     make_available(agents, agent_floats, groups, freed, now)
                 else:
@@ -415,43 +451,28 @@ def _draw(slots: Ints, names: Ints, s: int, purpose: int, key0: int, key1: int) 
 
 
 @kernel
-def _end_conversation(state: DayState, tables: DayTables, s: int, a: int, now: float) -> Any:
-    """The contact goes on elsewhere, or the customer hangs up: resolved, or perhaps back."""
-    slots, slot_floats, log, row = state.slots, state.slot_floats, state.log_floats, 0
-    q, g, row = slots[s, S_QUEUE], state.agents[a, A_GROUP], slots[s, S_ROW]
-    names, settings = tables.visits.names, tables.settings
-    key0, key1 = np.int64(settings[X_KEY0]), np.int64(settings[X_KEY1])
-    log[LOG_ANSWERED, row] = slot_floats[s, SF_ANSWERED]
-    log[LOG_AGENT, row] = a
-    log[LOG_GROUP, row] = g
-    log[LOG_TALK, row] = slot_floats[s, SF_TALK]
-    log[LOG_HOLD, row] = slot_floats[s, SF_HOLD]
-    log[LOG_WRAP, row] = slot_floats[s, SF_WRAP]
-    transfers, last = tables.visits.transfers, tables.visits.transfers.shape[1] - 1
+def _goes_on(
+    state: DayState, tables: DayTables, s: int, q: int, key0: int, key1: int, now: float
+) -> Any:
+    """Whether the conversation is transferred; if so, the next visit will join at this instant."""
+    slots, names, transfers = state.slots, tables.visits.names, tables.visits.transfers
+    last = transfers.shape[1] - 1
     chance = transfers[q, last, 1]
-    if chance > 0.0 and _draw(slots, names, s, _TRANSFER, key0, key1) < chance:
-        if slots[s, S_NUMBER] + 1 < MAX_VISITS:
-            log[LOG_RESOLVED, row] = math.nan
-            write(slots, slot_floats, state.log, log, s, now, ANSWERED, NEXT_TRANSFER, now)
-            wanted = chance * _draw(slots, names, s, _TRANSFER_TO, key0, key1)
-            at = 0
-            while at < last and transfers[q, at, 1] <= wanted:
-                at += 1
-            slots[s, S_FRONT] = np.int64(tables.queues[q, Q_TO_FRONT])
-            slots[s, S_NUMBER] += 1
-            slots[s, S_KIND], slots[s, S_QUEUE] = TRANSFER, np.int64(transfers[q, at, 0])
-            expect_arrival(state, s, now)
-            return
+    if not _draw(slots, names, s, _TRANSFER, key0, key1) < chance:
+        return False
+    if slots[s, S_NUMBER] + 1 == MAX_VISITS:
         state.ints[I_KEPT_ON] += 1
-    state.floats[N_FREE_LINES] += 1.0
-    chance = tables.skills[g, q, SK_RESOLUTION]
-    # Uniforms are never 0 or 1: a certain outcome needs no draw.
-    if chance >= 1.0 or (
-        chance > 0.0 and _draw(slots, names, s, _RESOLUTION, key0, key1) < chance
-    ):
-        log[LOG_RESOLVED, row] = 1.0
-        write(slots, slot_floats, state.log, log, s, now, ANSWERED, NEXT_ENDS, math.nan)
-        free_slot(state.ints, slots, s)
-    else:
-        log[LOG_RESOLVED, row] = 0.0
-        end_unresolved(state, tables, s, ANSWERED, now)
+        return False
+    write(
+        slots, state.slot_floats, state.log, state.log_floats, s,
+        now, ANSWERED, NEXT_TRANSFER, now,
+    )  # fmt: skip
+    wanted = chance * _draw(slots, names, s, _TRANSFER_TO, key0, key1)
+    at = 0
+    while at < last and transfers[q, at, 1] <= wanted:
+        at += 1
+    slots[s, S_FRONT] = np.int64(tables.queues[q, Q_TO_FRONT])
+    slots[s, S_NUMBER] += 1
+    slots[s, S_KIND], slots[s, S_QUEUE] = TRANSFER, np.int64(transfers[q, at, 0])
+    expect_arrival(state, s, now)
+    return True

@@ -46,7 +46,6 @@ from ccsim.kernels.state import (
     S_ORIGIN,
     S_QUEUE,
     X_AGENT_RULE,
-    X_CONTACT_RULE,
     X_KEY0,
     X_KEY1,
 )
@@ -147,32 +146,33 @@ def first_open_to(
 
 
 @kernel
-def choose_visit(state: DayState, tables: DayTables, g: int, now: float) -> Any:
+def choose_visit(
+    slots: Ints, slot_floats: Floats, lines: Ints, served: Ints, queues: Floats, skills: Floats,
+    step_after: Floats, rule: float, g: int, now: float,
+) -> Any:  # fmt: skip
     """Return the visit that an agent of a group takes, or -1; it stays in line."""
-    rule = tables.settings[X_CONTACT_RULE]
     best, key, then = -1, math.inf, math.inf
-    for at in range(tables.served.shape[1]):
-        q = tables.served[g, at]
+    for at in range(served.shape[1]):
+        q = served[g, at]
         if q < 0:
             break
-        s, step = state.lines[q, L_HEAD], np.int64(tables.skills[g, q, SK_STEP])
-        if s >= 0 and step >= tables.queues[q, Q_AT_ONCE]:
-            after = tables.step_after[q, step]
-            s = first_open_to(state.slots, state.slot_floats, s, step, after, now)
+        s, step = lines[q, L_HEAD], np.int64(skills[g, q, SK_STEP])
+        if s >= 0 and step >= queues[q, Q_AT_ONCE]:
+            s = first_open_to(slots, slot_floats, s, step, step_after[q, step], now)
         if s < 0:
             continue
-        joined = state.slot_floats[s, SF_JOINED]
+        joined = slot_floats[s, SF_JOINED]
         # Queues come in order, so that of equals the first stays.
         one, other = joined, 0.0
         if rule == PRIORITY:
-            one, other = -tables.queues[q, Q_PRIORITY], joined
+            one, other = -queues[q, Q_PRIORITY], joined
         elif rule == QUEUE_RANK:
-            one, other = tables.skills[g, q, SK_ORDER], joined
+            one, other = skills[g, q, SK_ORDER], joined
         elif rule == LONGEST_QUEUE:
-            one = -float(state.lines[q, L_LENGTH])
+            one = -float(lines[q, L_LENGTH])
         elif rule == SCORE:
-            waited = tables.queues[q, Q_WEIGHT] * (now - joined) / _SECONDS_A_MINUTE
-            one = -(waited + tables.queues[q, Q_PRIORITY])
+            waited = queues[q, Q_WEIGHT] * (now - joined) / _SECONDS_A_MINUTE
+            one = -(waited + queues[q, Q_PRIORITY])
         if best < 0 or one < key or (one == key and other < then):
             best, key, then = s, one, other
     return best

@@ -188,3 +188,4 @@ NEXT_ENDS, NEXT_GIVEN_UP, NEXT_REDIAL, NEXT_REPEAT, NEXT_UNKNOWN, NEXT_TRANSFER 
 )
 NONE = np.int64(0)
 """Stands where an event has no slot."""
+NEVER = np.float64(np.nan)
