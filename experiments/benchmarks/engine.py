@@ -3,10 +3,10 @@
 Run: python experiments/benchmarks/engine.py
 
 W1 is one queue with 10 contacts a minute, 5 min talk, 52 agents and 2 min patience, all
-exponential. The clock of each row runs from ready-made inputs (plain SimPy: variates drawn in
-advance by numpy; ccsim: tables) to the end of the run; ccsim's row includes drawing every number
-and writing the full contact log. Rows take turns, so that a machine whose speed drifts treats
-them alike; ratios are taken turn by turn.
+exponential; W2 a day of three queues and three groups, see skills.py. The clock of each row runs
+from ready-made inputs (plain SimPy: variates drawn in advance by numpy; ccsim: tables) to the end
+of the run; ccsim's row includes drawing every number and writing the full contact log. Rows take
+turns, so that a machine whose speed drifts treats them alike; ratios are taken turn by turn.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import simpy
+import skills
 
 from ccsim.engines.process import simulate
 from ccsim.model.build import build_tables
@@ -126,6 +127,20 @@ def ccsim_engine(days: int) -> Callable[[], int]:
     return lambda: len(simulate(tables, seed=1, replication=0).contacts)
 
 
+def ccsim_days(replications: int) -> Callable[[], int]:
+    """Return so many days of W2 by ccsim's SimPy engine with its full log."""
+    tables = build_tables(skills.scenario())
+    return lambda: sum(
+        len(simulate(tables, seed=1, replication=r).contacts) for r in range(replications)
+    )
+
+
+def bare_days(replications: int) -> Callable[[], int]:
+    """Return so many days of W2 in plain SimPy."""
+    ready = skills.callers()
+    return lambda: sum(skills.bare_events(ready) for _ in range(replications))
+
+
 def rate(work: Callable[[], int]) -> float:
     """Return contacts per CPU-second of one run."""
     gc.collect()
@@ -134,27 +149,38 @@ def rate(work: Callable[[], int]) -> float:
     return contacts / (time.process_time() - began)
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--turns", type=int, default=7)
-    parser.add_argument("--days", type=int, default=7, help="14,400 contacts each")
-    options = parser.parse_args()
-    ready = variates(options.days * 1440 * PER_MINUTE)
-    rows: dict[str, Callable[[], int]] = {
-        "SimPy, bare events, no log": lambda: bare_events(ready),
-        "SimPy, Resource idiom, no log": lambda: resource_idiom(ready),
-        "ccsim, SimPy engine, full log": ccsim_engine(options.days),
-    }
+def compare(title: str, rows: dict[str, Callable[[], int]], turns: int) -> None:
+    """Run the rows in turns and print them; the first is what the others are compared with."""
     for work in rows.values():
         work()  # compiled, and warm
-    rates = [{name: rate(work) for name, work in rows.items()} for _ in range(options.turns)]
+    rates = [{name: rate(work) for name, work in rows.items()} for _ in range(turns)]
     base = next(iter(rows))
-    print(f"{'W1':<32}{'contacts per CPU-second':>26}{'ratio to bare events':>24}")
+    print(f"{title:<32}{'contacts per CPU-second':>26}{'ratio to bare events':>24}")
     for name in rows:
         middle = statistics.median(turn[name] for turn in rates)
         ratio = statistics.median(turn[name] / turn[base] for turn in rates)
         print(f"{name:<32}{middle:>26,.0f}{ratio:>24.2f}")
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--turns", type=int, default=7)
+    parser.add_argument("--days", type=int, default=7, help="14,400 contacts each, or 10,000")
+    options = parser.parse_args()
+    ready = variates(options.days * 1440 * PER_MINUTE)
+    one_queue: dict[str, Callable[[], int]] = {
+        "SimPy, bare events, no log": lambda: bare_events(ready),
+        "SimPy, Resource idiom, no log": lambda: resource_idiom(ready),
+        "ccsim, SimPy engine, full log": ccsim_engine(options.days),
+    }
+    three_queues = {
+        "SimPy, bare events, no log": bare_days(options.days),
+        "ccsim, SimPy engine, full log": ccsim_days(options.days),
+    }
+    compare("W1", one_queue, options.turns)
+    print()
+    compare("W2", three_queues, options.turns)
 
 
 if __name__ == "__main__":

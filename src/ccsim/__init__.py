@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from ccsim.errors import RunError as RunError
     from ccsim.errors import ScenarioError as ScenarioError
     from ccsim.report import figures as plot
+    from ccsim.scenario.forecast import read_forecast as read_forecast
     from ccsim.scenario.load import load as load
     from ccsim.scenario.spec import Scenario as Scenario
     from ccsim.study.precision import Precision as Precision
     from ccsim.study.replicate import simulate as simulate
     from ccsim.study.result import Result as Result
+    from ccsim.study.staff import staff as staff
+    from ccsim.study.staff_check import check_staffing as check_staffing
+    from ccsim.study.targets import Targets as Targets
 
 __version__ = "0.1.0"
 
@@ -35,10 +39,14 @@ _PLACES = {
     "RunError": ("ccsim.errors", "RunError"),
     "Scenario": ("ccsim.scenario.spec", "Scenario"),
     "ScenarioError": ("ccsim.errors", "ScenarioError"),
+    "Targets": ("ccsim.study.targets", "Targets"),
+    "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
     "erlang": ("ccsim.erlang", ""),
     "load": ("ccsim.scenario.load", "load"),
     "plot": ("ccsim.report.figures", ""),
+    "read_forecast": ("ccsim.scenario.forecast", "read_forecast"),
     "simulate": ("ccsim.study.replicate", "simulate"),
+    "staff": ("ccsim.study.staff", "staff"),
 }
 
 __all__ = [
@@ -49,11 +57,15 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Targets",
     "__version__",
+    "check_staffing",
     "erlang",
     "load",
     "plot",
+    "read_forecast",
     "simulate",
+    "staff",
 ]
 
 

@@ -106,6 +106,13 @@ class FormulaError(InputError, ValueError):
     def __init__(self, *, where: str, found: str, allowed: str, do: str) -> None:
         super().__init__([Fault(where=where, found=found, allowed=allowed, do=do)])
 
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> FormulaError:
+        """Return the error of several faults, all of them at once."""
+        error = cls.__new__(cls)
+        InputError.__init__(error, faults)
+        return error
+
 
 class RunError(CcsimError):
     """A run stopped before its end."""

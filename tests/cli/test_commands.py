@@ -141,6 +141,16 @@ def test_explain_speaks_of_load_and_sources(small):
         assert word in done.stdout
 
 
+def test_explain_draws_the_centre(small):
+    done = ccsim_command("explain", "small", "--figure", "centre.svg", cwd=small)
+    assert 0 == done.returncode
+    assert "<svg" in (small / "centre.svg").read_text(encoding="utf-8")
+    done = ccsim_command("explain", "small", "--figure", "centre.doc", cwd=small)
+    assert 2 == done.returncode
+    assert "a file ending in .doc" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_list_names_the_shipped_scenarios(tmp_path):
     done = ccsim_command("list", cwd=tmp_path)
     for name in ("anonymous_bank", "erlang_a", "mmc", "power_of_one"):

@@ -192,7 +192,12 @@ def test_the_contents_name_every_page():
 
 
 def test_every_overlay_of_the_reference_works():
-    base = build(copy.deepcopy(BASE))
+    raw = copy.deepcopy(BASE)
+    raw["groups"]["reserve"] = {"staff": 2, "skills": {"calls": {}}}
+    raw["routing"] = {
+        "steps": {"calls": [{"groups": ["team"]}, {"groups": ["reserve"], "after": "20 s"}]}
+    }
+    base = build(raw)
     page = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
     found = [
         shlex.split(text)[1] for text in re.findall(r"^\| `(--set .+?)` \|", page, re.MULTILINE)

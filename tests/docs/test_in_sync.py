@@ -16,7 +16,7 @@ from refresh import GENERATED
 
 from ccsim.cli.main import app
 from ccsim.records.columns import Kind, Next, Outcome
-from ccsim.scenario import compound, distributions, hours, keys, spec
+from ccsim.scenario import compound, distributions, group, hours, keys, queue, routing, spec
 from ccsim.scenario.law import Distribution
 from ccsim.units import parse_duration
 
@@ -24,7 +24,7 @@ SCENARIO = (ROOT / "docs" / "scenario.md").read_text(encoding="utf-8")
 TABLES = (
     spec.Scenario, hours.Hours, spec.Queue, spec.Volume, spec.Busyness, spec.Factors, spec.Hold,
     spec.Return, spec.ServiceLevel, spec.Group, spec.Staff, spec.Skill, spec.Lines, spec.Routing,
-    compound.WeightedLaw,
+    spec.Transfer, spec.Step, compound.WeightedLaw,
 )  # fmt: skip
 NOT_WRITTEN = {
     ("Hold", "law"): "its keys stand beside `probability`",
@@ -68,7 +68,7 @@ def test_every_table_of_a_scenario_is_documented():
     assert {table.__name__ for table in TABLES} | {"Law"} == documented
     known = {
         kind
-        for module in (spec, hours)
+        for module in (spec, hours, queue, group, routing)
         for kind in vars(module).values()
         if isinstance(kind, type)
         and issubclass(kind, BaseModel)
@@ -100,7 +100,7 @@ def test_the_default_of_a_key(table: type[BaseModel], row: list[str]):
     info, default = table.model_fields[code(row[0])], row[2]
     if info.is_required():
         assert default == "required"
-    elif info.default is None:
+    elif info.default is None or info.default_factory is dict:
         assert not code(default)
     else:
         value = tomllib.loads(f"x = {code(default)}")["x"]
@@ -112,7 +112,8 @@ def test_the_default_of_a_key(table: type[BaseModel], row: list[str]):
 
 def test_words_to_choose_from():
     for table, key in ((hours.Hours, "at_close"), (spec.Routing, "select_agent"),
-                       (spec.Routing, "select_contact"), (spec.Queue, "channel")):  # fmt: skip
+                       (spec.Routing, "select_contact"), (spec.Queue, "channel"),
+                       (spec.Transfer, "place")):  # fmt: skip
         words = typing.get_args(table.model_fields[key].annotation)
         row = next(r for r in keys_tables(SCENARIO)[table.__name__] if code(r[0]) == key)
         assert set(words) == set(re.findall(r'`"(\w+)"`', row[1]))

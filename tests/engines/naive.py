@@ -4,53 +4,52 @@ All that is to happen stands in one list, and each step scans the whole list for
 (time, class, entity). Nothing is kept that can be counted again: waiting visits are a list,
 agents are dictionaries with a state, lines in use are counted when asked for.
 
-It shares the tables and the draws with the engines, and no line with any of them. Voice only,
-each queue with one group, no steps and no transfers.
+It shares the tables and the draws with the engines, and no line with any of them.
 """
 
 import math
 from collections import Counter
-from itertools import combinations
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
+from naive_agenda import CLASSES, Agenda
+from naive_arrivals import arrivals_of
+from naive_logs import agent_log, contact_log
+from naive_rules import agent_key, contact_key
 
-from ccsim.kernels.arrivals import busyness, draw_arrivals, time_of_day
-from ccsim.kernels.draws import MAX_ATTEMPTS, Purpose
-from ccsim.kernels.visits import come_back, draw_visit
+from ccsim.kernels.arrivals import time_of_day
+from ccsim.kernels.draws import MAX_ATTEMPTS, MAX_VISITS, Purpose
+from ccsim.kernels.visits import come_back, draw_choice, draw_own_length, draw_visit
 from ccsim.model.tables import Tables
 from ccsim.records.columns import Kind, Next, Outcome
-from ccsim.records.logs import AgentLog, ContactLog, Logs
+from ccsim.records.logs import Logs
 
-__all__ = ["CLASSES", "Naive"]
-
-CLASSES = {
-    "conversation end": 10,
-    "wrap end": 20,
-    "closing": 31,
-    "fall": 31,
-    "opening": 32,
-    "rise": 32,
-    "fresh": 51,
-    "return": 52,
-    "abandonment": 60,
-}
-"""What comes first at one instant; the numbers follow section 6 of the model page."""
+__all__ = ["Naive"]
 
 _DAY = 86_400.0
 
 
-class Naive:
+class Naive(Agenda):
     """One replication.
+
+    Parameters
+    ----------
+    tables : Tables
+    seed, replication : int
+    order : mapping of str to int
+        What comes first at one instant; another than the model's shows what the order decides.
 
     Attributes
     ----------
     logs : Logs
-    ties : Counter of (str, str)
-        How often two events of these names were due at the instant being executed.
+    met : Counter of str
+        How often other things occurred that a comparison has to include.
     """
 
-    def __init__(self, tables: Tables, *, seed: int, replication: int) -> None:
+    def __init__(
+        self, tables: Tables, *, seed: int, replication: int, order: Mapping[str, int] = CLASSES
+    ) -> None:
+        super().__init__(order)
         self.tables = tables
         self.key = seed, replication
         self.length = tables.calendar.interval
@@ -58,22 +57,17 @@ class Naive:
             (float(opens), float(closes))
             for opens, closes in zip(tables.calendar.opens, tables.calendar.closes, strict=True)
         ]
-        self.now = 0.0
-        self.pending: list[tuple[float, int, int, int, str, Any]] = []
-        self.serial = 0
-        self.ties: Counter[tuple[str, str]] = Counter()
         self.rows: list[dict[str, Any]] = []
         self.stays: list[tuple[int, int, float, float]] = []
-        self.cut_off = 0
+        self.met: Counter[str] = Counter()
+        self.cut_off = self.kept_on = 0
         self.waiting: dict[int, list[dict[str, Any]]] = {
             q: [] for q in range(len(tables.queue_names))
         }
-        self.groups = [
-            {"planned": 0, "debt": 0, "open": False} for _ in range(len(tables.group_names))
-        ]
+        self.groups = [{"debt": 0, "open": False} for _ in range(len(tables.group_names))]
         first = tables.groups.first_agent
         self.agents = [
-            {"number": number, "group": g, "state": "absent", "since": math.nan, "on": math.nan}
+            {"number": number, "group": g, "state": "absent", "since": 0.0, "on": 0.0, "busy": 0.0}
             for g in range(len(self.groups))
             for number in range(int(first[g]), int(first[g + 1]))
         ]
@@ -81,30 +75,13 @@ class Naive:
         self.number_issues()
         while self.pending:
             self.step()
-        self.logs = Logs(self.contact_log(), self.agent_log(), self.cut_off)
+        self.logs = Logs(contact_log(self.rows), agent_log(self.stays), self.cut_off, self.kept_on)
 
     # --- what is to happen -----------------------------------------------------------------
 
-    def expect(self, time: float, name: str, entity: int, what: Any) -> None:
-        """Note an event."""
-        self.serial += 1
-        self.pending.append((time, CLASSES[name], entity, self.serial, name, what))
-
     def step(self) -> None:
-        """Execute the event that is first by (time, class, entity)."""
-        event = min(self.pending)
-        time, name, what = event[0], event[4], event[5]
-        at_once = [other for other in self.pending if other[0] == time]
-        for one, other in combinations(at_once, 2):
-            assert one[1:3] != other[1:3], "two events have the same time, class and entity"
-        names = Counter(other[4] for other in at_once)
-        for one, count in names.items():
-            for other in names:
-                if one < other or (one == other and count > 1):
-                    self.ties[one, other] += 1
-        assert self.now <= time
-        self.pending.remove(event)
-        self.now = time
+        """Execute the event that comes first."""
+        name, what = self.take_first()
         {
             "conversation end": self.end_conversation,
             "wrap end": self.end_wrap,
@@ -112,10 +89,13 @@ class Naive:
             "fall": self.fall,
             "opening": self.open,
             "rise": self.rise,
+            "step": self.open_step,
             "fresh": self.join,
             "return": self.join,
+            "transfer": self.join,
             "abandonment": self.abandon,
         }[name](what)
+        self.dismiss()
 
     def plan_days(self) -> None:
         """Expect every opening, change of the plan and closing."""
@@ -123,87 +103,124 @@ class Naive:
             plan = self.tables.groups.plan[g]
             for opens, closes in self.spells:
                 first, last = round(opens / self.length), round(closes / self.length)
-                self.expect(opens, "opening", g, (g, int(plan[first])))
+                self.expect(opens, "opening", (g,), (g, int(plan[first])))
                 for t in range(first + 1, last):
                     change = int(plan[t]) - int(plan[t - 1])
                     if change:
                         name = "rise" if change > 0 else "fall"
-                        self.expect(t * self.length, name, g, (g, abs(change)))
-                self.expect(closes, "closing", g, g)
+                        self.expect(t * self.length, name, (g,), (g, abs(change)))
+                self.expect(closes, "closing", (g,), g)
 
     def number_issues(self) -> None:
         """Expect every fresh arrival; issues are numbered by (time, queue, order)."""
         found = []
         for q in range(len(self.waiting)):
-            for order, (time, interval, k, talk) in enumerate(self.arrivals_of(q)):
+            for order, (time, interval, k, talk) in enumerate(
+                arrivals_of(self.tables, q, self.key)
+            ):
                 found.append((time, q, order, interval, k, talk))
         for number, (time, q, _, interval, k, talk) in enumerate(sorted(found)):
             issue = {"number": number, "queue": q, "interval": interval, "k": k, "talk": talk}
-            self.expect(time, "fresh", number, (issue, 0, Kind.FRESH))
-
-    def arrivals_of(self, q: int) -> list[tuple[float, int, int, float]]:
-        """Return (time, interval, place in it, recorded talk time) of a queue's arrivals."""
-        queues, visits = self.tables.queues, self.tables.visits
-        recorded = queues.recorded[q]
-        if recorded is not None:
-            so_far: Counter[int] = Counter()
-            arrivals = []
-            for time, talk in zip(recorded.time.tolist(), recorded.talk.tolist(), strict=True):
-                interval = int(time // self.length)
-                arrivals.append((time, interval, so_far[interval], talk))
-                so_far[interval] += 1
-            return arrivals
-        volume = queues.volume[q].copy()
-        a_day = round(_DAY / self.length)
-        for day in range(self.tables.calendar.days):
-            law, stream = int(queues.busyness_law[q]), int(queues.busyness_stream[q])
-            factor = busyness(self.tables.laws, law, stream, day, *self.key)
-            for t in range(day * a_day, (day + 1) * a_day):
-                volume[t] *= factor
-        drawn = draw_arrivals(volume, self.length, visits.stream(q), *self.key)
-        columns = (column.tolist() for column in drawn)
-        return [(time, t, k, math.nan) for time, t, k in zip(*columns, strict=True)]
+            coming = {"issue": issue, "attempt": 0, "visit": 0, "kind": Kind.FRESH, "queue": q}
+            self.expect(time, "fresh", (number,), coming)
 
     # --- a contact -------------------------------------------------------------------------
 
-    def join(self, what: Any) -> None:
-        """Let a contact join its queue."""
-        issue, attempt, kind = what
-        q, now = issue["queue"], self.now
-        patience, talk, hold, wrap, balk, luck = draw_visit(
-            self.tables.laws, self.tables.visits, q, int(now // self.length),
-            issue["interval"], issue["k"], attempt, 0, *self.key,
+    def name_of(self, visit: dict[str, Any]) -> tuple[int, ...]:
+        """Return what keys a visit's draws, first the stream of the issue's first queue."""
+        issue = visit["issue"]
+        stream = self.tables.visits.stream(issue["queue"])
+        return stream, issue["interval"], issue["k"], visit["attempt"], visit["visit"]
+
+    def interval_of(self, time: float) -> int:
+        """Return the interval in which a visit joins; after the last day, the last."""
+        return min(int(time // self.length), self.tables.groups.plan.shape[1] - 1)
+
+    def join(self, visit: dict[str, Any]) -> None:
+        """Let a visit join its queue."""
+        q, now, queues = visit["queue"], self.now, self.tables.queues
+        patience, talk, hold, wrap, balk, luck, transfer = draw_visit(
+            self.tables.laws, self.tables.visits, q, self.interval_of(now),
+            *self.name_of(visit), *self.key,
         )  # fmt: skip
-        if attempt == 0 and not math.isnan(issue["talk"]):
-            talk = issue["talk"]
-        visit = {
-            "issue": issue, "attempt": attempt, "kind": kind, "queue": q, "joined": now,
+        after = queues.step_after[q].tolist()
+        visit |= {
+            "arrived": visit.get("arrived", now), "joined": now,
             "answered": math.nan, "left": math.nan, "outcome": Outcome.WAITING,
-            "agent": math.nan, "group": math.nan, "drawn": (talk, hold, wrap), "luck": luck,
+            "agent": math.nan, "group": math.nan, "luck": luck, "transfer": int(transfer),
+            "lengths": {"talk": talk, "hold": hold, "wrap": wrap},
             "talk": math.nan, "hold": math.nan, "wrap": math.nan,
+            "opened": {n for n, seconds in enumerate(after) if seconds == 0.0},
             "resolved": math.nan, "next": Next.UNKNOWN, "next_at": math.nan,
         }  # fmt: skip
         self.rows.append(visit)
-        queues = self.tables.queues
-        idle = self.available(int(queues.group[q]))
-        talking = sum(agent["state"] == "talking" for agent in self.agents)
-        if talking + sum(map(len, self.waiting.values())) >= self.tables.lines:
+        if visit["kind"] != Kind.TRANSFER and self.lines_in_use() >= self.tables.lines:
             self.leave(visit, Outcome.BLOCKED)
-        elif idle:
-            self.answer(visit, idle[0])
+        elif self.is_hopeless(visit):
+            served = self.tables.calendar.serve_at_close
+            self.met[f"transfer sent away, {'nobody left' if served else 'after closing'}"] += 1
+            self.leave(visit, Outcome.SENT_AWAY)
+        elif (agent := self.agent_for(visit)) is not None:
+            self.answer(visit, agent)
         elif len(self.waiting[q]) >= queues.limit[q]:
             self.leave(visit, Outcome.BLOCKED)
         elif balk < queues.balk[q]:
             self.leave(visit, Outcome.BALKED)
         else:
-            self.waiting[q].append(visit)
-            if not math.isinf(patience):
-                self.expect(now + patience, "abandonment", issue["number"], visit)
+            self.wait(visit, patience, after)
+
+    def lines_in_use(self) -> int:
+        """Count those who talk, those who wait and those who are being transferred."""
+        talking = sum(agent["state"] == "talking" for agent in self.agents)
+        moving = sum(event[3] == "transfer" for event in self.pending)
+        return talking + moving + sum(map(len, self.waiting.values()))
+
+    def is_hopeless(self, visit: dict[str, Any]) -> bool:
+        """Return whether the centre is closed, and nobody is left for a visit that joins."""
+        if any(group["open"] for group in self.groups):
+            return False
+        return not (self.tables.calendar.serve_at_close and self.has_anybody(visit))
+
+    def has_anybody(self, visit: dict[str, Any]) -> bool:
+        """Return whether an agent who is on may ever answer a visit."""
+        return any(self.may_ever(a["group"], visit) for a in self.agents if a["state"] != "absent")
+
+    def wait(self, visit: dict[str, Any], patience: float, after: list[float]) -> None:
+        """Let a visit wait in its queue, until its patience ends; its steps will open."""
+        line, number = self.waiting[visit["queue"]], visit["issue"]["number"]
+        if visit.get("front", False):
+            self.met["put in front of others"] += bool(line)
+            line.insert(0, visit)
+        else:
+            line.append(visit)
+        for n, seconds in enumerate(after):
+            if 0.0 < seconds < math.inf:
+                self.expect(self.now + seconds, "step", (number, n), (visit, n))
+        if not math.isinf(patience):
+            self.expect(self.now + patience, "abandonment", (number,), visit)
+
+    def open_step(self, what: Any) -> None:
+        """Open a routing step to a visit that waits."""
+        visit, n = what
+        visit["opened"].add(n)
+        agent = self.agent_for(visit)
+        if agent is not None:
+            self.met["answered as a step opens"] += 1
+            self.met["answered so ahead of the line"] += (
+                self.waiting[visit["queue"]][0] is not visit
+            )
+            self.stop_waiting(visit)
+            self.answer(visit, agent)
 
     def stop_waiting(self, visit: dict[str, Any]) -> None:
-        """Take a visit out of its queue; its patience will not end any more."""
+        """Take a visit out of its queue; its patience will not end, no step will open."""
         self.waiting[visit["queue"]] = [v for v in self.waiting[visit["queue"]] if v is not visit]
-        self.pending = [e for e in self.pending if not (e[4] == "abandonment" and e[5] is visit)]
+        self.pending = [
+            event
+            for event in self.pending
+            if not (event[3] == "abandonment" and event[4] is visit)
+            and not (event[3] == "step" and event[4][0] is visit)
+        ]
 
     def abandon(self, visit: dict[str, Any]) -> None:
         """Let a visit leave: its patience has ended."""
@@ -218,50 +235,83 @@ class Naive:
 
     def answer(self, visit: dict[str, Any], agent: dict[str, Any]) -> None:
         """Begin a conversation."""
-        q, g = visit["queue"], agent["group"]
-        factor = self.tables.groups.handle_factor[g, q]
-        for name, drawn in zip(("talk", "hold", "wrap"), visit["drawn"], strict=True):
-            visit[name] = drawn * factor
+        factor = self.tables.groups.handle_factor[agent["group"], visit["queue"]]
+        for name, length in (visit["lengths"] | self.own_lengths(visit, agent["group"])).items():
+            visit[name] = length * factor
         visit |= {"answered": self.now, "outcome": Outcome.ANSWERED}
-        visit |= {"agent": agent["number"], "group": g}
-        agent["state"] = "talking"
+        visit |= {"agent": agent["number"], "group": agent["group"]}
+        agent |= {"state": "talking", "visit": visit}
         end = self.now + (visit["talk"] + visit["hold"])
-        self.expect(end, "conversation end", agent["number"], (agent, visit))
+        self.expect(end, "conversation end", (agent["number"],), agent)
 
-    def end_conversation(self, what: Any) -> None:
+    def own_lengths(self, visit: dict[str, Any], g: int) -> dict[str, float]:
+        """Return the talk and wrap times that are not the queue's: recorded, or of the group."""
+        own = {}
+        q, groups = visit["queue"], self.tables.groups
+        factors = self.tables.visits.factors[q, self.interval_of(visit["joined"])]
+        for name, law, purpose, factor in (
+            ("talk", int(groups.talk_law[g, q]), int(Purpose.TALK), factors[0]),
+            ("wrap", int(groups.wrap_law[g, q]), int(Purpose.WRAP), factors[1]),
+        ):
+            if law >= 0:
+                key = *self.name_of(visit), *self.key
+                own[name] = draw_own_length(self.tables.laws, law, purpose, *key) * factor
+                self.met[f"a group's own {name}"] += 1
+        if visit["kind"] == Kind.FRESH and not math.isnan(visit["issue"]["talk"]):
+            self.met["a group's own talk, but recorded"] += "talk" in own
+            own["talk"] = visit["issue"]["talk"]
+        return own
+
+    def end_conversation(self, agent: dict[str, Any]) -> None:
         """End a conversation; the agent turns to wrap, if there is any."""
-        agent, visit = what
+        visit = agent["visit"]
         q, g = visit["queue"], agent["group"]
         visit["left"] = self.now
         shift = self.tables.groups.resolution_shift[g, q]
         chance = min(max(self.tables.queues.resolution[q] + shift, 0.0), 1.0)
-        if visit["luck"] < chance:
+        is_last = visit["visit"] + 1 >= MAX_VISITS
+        self.kept_on += visit["transfer"] >= 0 and is_last
+        self.met["not transferred after so many visits"] += visit["transfer"] >= 0 and is_last
+        if visit["transfer"] >= 0 and not is_last:
+            self.transfer(visit)
+        elif visit["luck"] < chance:
             visit |= {"resolved": 1.0, "next": Next.ENDS}
         else:
             visit["resolved"] = 0.0
             self.maybe_return(visit, Kind.REPEAT)
         agent["state"] = "wrap"
         if visit["wrap"] > 0.0:
-            self.expect(self.now + visit["wrap"], "wrap end", agent["number"], agent)
+            self.expect(self.now + visit["wrap"], "wrap end", (agent["number"],), agent)
         else:
             self.end_wrap(agent)
+
+    def transfer(self, visit: dict[str, Any]) -> None:
+        """Let the contact's next visit join another queue, at this instant."""
+        visit |= {"next": Next.TRANSFER, "next_at": self.now}
+        coming = {
+            "issue": visit["issue"], "attempt": visit["attempt"], "visit": visit["visit"] + 1,
+            "kind": Kind.TRANSFER, "queue": visit["transfer"], "arrived": visit["arrived"],
+            "front": bool(self.tables.queues.transfer_to_front[visit["queue"]]),
+        }  # fmt: skip
+        self.expect(self.now, "transfer", (visit["issue"]["number"],), coming)
 
     def maybe_return(self, visit: dict[str, Any], kind: Kind) -> None:
         """Redial or repeat after a delay, when the centre is open; or give up."""
         visit["next"] = Next.GIVEN_UP
-        issue, q, attempt = visit["issue"], visit["queue"], visit["attempt"]
-        queues = self.tables.queues
+        issue, q, queues = visit["issue"], visit["queue"], self.tables.queues
         table = queues.redial if kind == Kind.REDIAL else queues.repeat
         purpose = Purpose.REDIAL if kind == Kind.REDIAL else Purpose.REPEAT
         delay, u = come_back(
             self.tables.laws, int(table.law[q]), float(table.probability[q]), int(purpose),
-            self.tables.visits.stream(q), issue["interval"], issue["k"], attempt, 0, *self.key,
+            *self.name_of(visit), *self.key,
         )  # fmt: skip
         if math.isnan(delay):
             return
-        if attempt + 1 >= MAX_ATTEMPTS:
+        if visit["attempt"] + 1 >= MAX_ATTEMPTS:
             self.cut_off += 1
             return
+        to = int(table.to[q]) if table.to[q] >= 0 else issue["queue"]
+        self.met["return to another queue"] += to != issue["queue"]
         visit["next"] = Next.REDIAL if kind == Kind.REDIAL else Next.REPEAT
         due = visit["left"] + delay
         visit["next_at"] = due
@@ -269,8 +319,9 @@ class Naive:
             later = [opens for opens, _ in self.spells if opens > due]
             if not later:
                 return  # it stays pending for ever
-            visit["next_at"] = self.some_time_on(int(min(later) // _DAY), q, u)
-        self.expect(visit["next_at"], "return", issue["number"], (issue, attempt + 1, kind))
+            visit["next_at"] = self.some_time_on(int(min(later) // _DAY), to, u)
+        coming = {"issue": issue, "attempt": visit["attempt"] + 1, "visit": 0, "kind": kind}
+        self.expect(visit["next_at"], "return", (issue["number"],), coming | {"queue": to})
 
     def some_time_on(self, day: int, q: int, u: float) -> float:
         """Return the time at quantile u of a queue's expected volume on a day."""
@@ -283,6 +334,64 @@ class Naive:
         volume = self.tables.queues.volume[q]
         return float(time_of_day(volume, is_open[0], is_open[-1] + 1, self.length, u))
 
+    # --- who is chosen ---------------------------------------------------------------------
+
+    def may_ever(self, g: int, visit: dict[str, Any]) -> bool:
+        """Return whether a group may answer a visit, now or later."""
+        return bool(self.tables.groups.step[g, visit["queue"]] >= 0)
+
+    def may_now(self, g: int, visit: dict[str, Any]) -> bool:
+        """Return whether a group may answer a visit now."""
+        return int(self.tables.groups.step[g, visit["queue"]]) in visit["opened"]
+
+    def agent_for(self, visit: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the available agent who answers a visit: by step, by rank, then by the rule."""
+        q, groups, rule = visit["queue"], self.tables.groups, self.tables.select_agent
+        found = [a for a in self.agents if a["state"] == "available"]
+        found = [a for a in found if self.may_now(a["group"], visit)]
+        for name, table in (("step", groups.step), ("rank", groups.rank)):
+            values = {float(table[a["group"], q]) for a in found}
+            self.met[f"agents differ in {name}"] += len(values) > 1
+            found = [a for a in found if table[a["group"], q] == min(values)]
+        if not found:
+            return None
+        idle_since = min(a["since"] for a in found)
+        if rule == "random":
+            key = *self.name_of(visit), *self.key
+            chosen = found[int(draw_choice(len(found), *key))]  # they stand in order of number
+        else:
+            keys = [
+                agent_key(rule, a, groups.handle_factor[a["group"], q], self.now) for a in found
+            ]
+            chosen = found[keys.index(min(keys))]  # the first of equals has the lowest number
+            self.met[rule] += len(set(keys)) > 1
+            self.met["agents are equal"] += keys.count(min(keys)) > 1
+        self.met[f"{rule} takes another than the longest idle"] += chosen["since"] > idle_since
+        return chosen
+
+    def visit_for(self, g: int) -> dict[str, Any] | None:
+        """Return the visit that an agent of a group takes: one of the first in each queue."""
+        rule = self.tables.select_contact
+        found = []
+        for line in self.waiting.values():
+            answerable = [visit for visit in line if self.may_now(g, visit)]
+            self.met["first in line may not be answered"] += answerable[:1] not in ([], line[:1])
+            found += answerable[:1]
+            joined = [visit["joined"] for visit in answerable]
+            self.met["put in front and goes first"] += joined[:1] > [min(joined, default=0.0)]
+        if not found:
+            return None
+        keys = [
+            contact_key(rule, visit, g, self.tables, len(self.waiting[visit["queue"]]), self.now)
+            for visit in found
+        ]
+        chosen = found[keys.index(min(keys))]  # the first of equals stands in the lowest queue
+        joined = min(visit["joined"] for visit in found)
+        self.met[rule] += len(set(keys)) > 1
+        self.met["contacts are equal"] += keys.count(min(keys)) > 1
+        self.met[f"{rule} takes another than the longest waiting"] += chosen["joined"] > joined
+        return chosen
+
     # --- an agent --------------------------------------------------------------------------
 
     def available(self, g: int) -> list[dict[str, Any]]:
@@ -294,21 +403,9 @@ class Naive:
         """Return a group's agents who are on."""
         return [a for a in self.agents if a["group"] == g and a["state"] != "absent"]
 
-    def next_for(self, g: int) -> dict[str, Any] | None:
-        """Return the visit that an agent of the group takes next."""
-        best: tuple[tuple[float, ...], dict[str, Any]] | None = None
-        for q, line in self.waiting.items():
-            if self.tables.queues.group[q] != g or not line:
-                continue
-            rank: tuple[float, ...] = (line[0]["joined"], q)
-            if self.tables.select_contact == "priority":
-                rank = (-self.tables.queues.priority[q], *rank)
-            if best is None or rank < best[0]:
-                best = rank, line[0]
-        return best and best[1]
-
     def end_wrap(self, agent: dict[str, Any]) -> None:
         """Let an agent finish: a debt of the plan comes before any visit."""
+        agent["busy"] += self.now - agent["visit"]["answered"]
         group = self.groups[agent["group"]]
         if group["debt"] > 0:
             group["debt"] -= 1
@@ -318,14 +415,28 @@ class Naive:
 
     def look_for_work(self, agent: dict[str, Any]) -> None:
         """Take a visit, or become available, or go home if the centre is closed."""
-        visit = self.next_for(agent["group"])
+        g = agent["group"]
+        visit = self.visit_for(g)
         if visit is not None:
             self.stop_waiting(visit)
             self.answer(visit, agent)
-        elif self.groups[agent["group"]]["open"]:
+        elif self.groups[g]["open"] or self.is_needed(g):
+            self.met["finishes after closing and stays"] += not self.groups[g]["open"]
             agent |= {"state": "available", "since": self.now}
         else:
             self.go(agent)
+
+    def is_needed(self, g: int) -> bool:
+        """Return whether a visit waits that a group may ever answer."""
+        return any(self.may_ever(g, visit) for line in self.waiting.values() for visit in line)
+
+    def dismiss(self) -> None:
+        """Let available agents of closed groups leave for whom no visit waits."""
+        for g in range(len(self.groups)):
+            if not self.groups[g]["open"] and not self.is_needed(g):
+                for agent in self.available(g):
+                    self.met["stays after closing until not needed"] += 1
+                    self.go(agent)
 
     def go(self, agent: dict[str, Any]) -> None:
         """Let an agent leave."""
@@ -336,17 +447,21 @@ class Naive:
         """Let the lowest-numbered absent agents come on, one after the other."""
         for _ in range(heads):
             agent = next(a for a in self.agents if a["group"] == g and a["state"] == "absent")
-            agent |= {"state": "present", "on": self.now}
+            agent |= {"state": "present", "on": self.now, "busy": 0.0}
             self.look_for_work(agent)
 
     # --- a group's plan --------------------------------------------------------------------
 
     def open(self, what: Any) -> None:
-        """Open: agents still busy with the last spell's contacts count in the plan."""
+        """Open: agents still on with the last spell's contacts count in the plan."""
         g, heads = what
-        busy = len(self.present(g))
-        self.groups[g] |= {"open": True, "debt": max(busy - heads, 0)}
-        self.come_on(g, max(heads - busy, 0))
+        still_on = len(self.present(g))
+        self.groups[g] |= {"open": True, "debt": 0}
+        if still_on > heads:
+            self.met["too many at opening, some available"] += bool(self.available(g))
+            self.fall((g, still_on - heads))
+        else:
+            self.come_on(g, heads - still_on)
 
     def rise(self, what: Any) -> None:
         """Reduce the debt, then let agents come on."""
@@ -364,61 +479,15 @@ class Naive:
         self.groups[g]["debt"] += heads - len(leaving)
 
     def close(self, g: int) -> None:
-        """Close: who is available leaves, debts are cancelled, waiting visits are served or not."""
+        """Close: debts are cancelled, who is not needed leaves, visits are served or sent away."""
         self.groups[g] |= {"open": False, "debt": 0}
-        queues = [q for q in self.waiting if self.tables.queues.group[q] == g]
-        if not self.tables.calendar.serve_at_close:
-            self.send_away(queues)
-        if not any(self.waiting[q] for q in queues):
+        for line in list(self.waiting.values()):
+            for visit in line:
+                if not (self.tables.calendar.serve_at_close and self.has_anybody(visit)):
+                    self.met["nobody left at closing"] += self.tables.calendar.serve_at_close
+                    self.stop_waiting(visit)
+                    self.leave(visit, Outcome.SENT_AWAY)
+        if not self.is_needed(g):
             for agent in self.available(g):
                 self.go(agent)
-        if not self.present(g):
-            self.send_away(queues)
-
-    def send_away(self, queues: list[int]) -> None:
-        """End the wait of all visits in some queues."""
-        for q in queues:
-            for visit in self.waiting[q]:
-                self.stop_waiting(visit)
-                self.leave(visit, Outcome.SENT_AWAY)
-
-    # --- what is left ----------------------------------------------------------------------
-
-    def contact_log(self) -> ContactLog:
-        """Return the visits as arrays."""
-
-        def codes(values: list[int]) -> Any:
-            return np.array(values, dtype=np.int64)
-
-        def floats(name: str) -> Any:
-            return np.array([row[name] for row in self.rows], dtype=np.float64)
-
-        return ContactLog(
-            issue=codes([row["issue"]["number"] for row in self.rows]),
-            contact=codes([row["attempt"] for row in self.rows]),
-            visit=codes([0 for _ in self.rows]),
-            queue=codes([row["queue"] for row in self.rows]),
-            kind=codes([row["kind"] for row in self.rows]),
-            arrived=floats("joined"),
-            joined=floats("joined"),
-            answered=floats("answered"),
-            left=floats("left"),
-            outcome=codes([row["outcome"] for row in self.rows]),
-            agent=floats("agent"),
-            group=floats("group"),
-            talk=floats("talk"),
-            hold=floats("hold"),
-            wrap=floats("wrap"),
-            resolved=floats("resolved"),
-            next=codes([row["next"] for row in self.rows]),
-            next_at=floats("next_at"),
-        )
-
-    def agent_log(self) -> AgentLog:
-        """Return comings and goings as arrays."""
-        dtypes = np.int64, np.int64, np.float64, np.float64
-        columns = [
-            np.array([stay[place] for stay in self.stays], dtype=dtype)
-            for place, dtype in enumerate(dtypes)
-        ]
-        return AgentLog(*columns)
+        self.met["available at closing and stays"] += len(self.available(g))

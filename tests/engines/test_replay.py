@@ -93,7 +93,8 @@ def drawn_patience(tables: Tables, calls: Calls) -> list[float]:
         k = so_far.get(interval, 0)
         so_far[interval] = k + 1
         drawn = draw_visit(
-            tables.laws, tables.visits, 0, interval, interval, k, 0, 0, SEED, REPLICATION
+            tables.laws, tables.visits, 0, interval, tables.visits.stream(0), interval, k, 0, 0,
+            SEED, REPLICATION,
         )  # fmt: skip
         patience.append(float(drawn[0]))
     return patience

@@ -375,11 +375,15 @@ def stages_end(rates: list[mpmath.mpf], time: mpmath.mpf) -> mpmath.mpf:
     return 1 - outlast
 
 
+CUT = 0.0625
+
+
 def exact(
     arrival_rate: float, agents: int, patience: float, within: float, places: int
 ) -> dict[str, mpmath.mpf]:
     """Measures of M/M/n/K+M with handle time 1, from the balance equations."""
     lam, theta, time = mpmath.mpf(arrival_rate), 1 / mpmath.mpf(patience), mpmath.mpf(within)
+    cut, left_early = mpmath.mpf(CUT), mpmath.mpf(0)
     weights = [mpmath.mpf(1)]
     for present in range(1, agents + places + 1):
         leave = min(present, agents) + max(0, present - agents) * theta
@@ -394,10 +398,13 @@ def exact(
         soon = reach * stages_end(with_own, time)
         seen = share[agents + ahead]
         waiting = mpmath.exp(-theta * time) * (1 - stages_end(rates, time))
+        sooner = reach * stages_end(with_own, cut)
+        waiting_then = mpmath.exp(-theta * cut) * (1 - stages_end(rates, cut))
         in_time += seen * soon
         answered += seen * reach
         abandoned += seen * (1 - reach)
         abandoned_in_time += seen * (1 - soon - waiting)
+        left_early += seen * (1 - sooner - waiting_then)
         asa += seen * reach * mpmath.fsum(1 / w for w in with_own)
     return {
         "delay_probability": mpmath.fsum(share[agents:]),
@@ -406,8 +413,11 @@ def exact(
         "service_level_2": in_time,
         "service_level_3": in_time + abandoned_in_time,
         "service_level_4": in_time / (1 - abandoned_in_time),
+        "service_level_5": in_time / (1 - left_early),
         "asa": asa / answered,
         "wait_mean": abandoned / theta,
+        "wait_abandoned": (abandoned / theta - asa) / abandoned,
+        "wait_delayed": abandoned / theta / mpmath.fsum(share[agents : agents + places]),
         "abandonment": abandoned,
         "blocking": share[-1],
         "occupancy": lam * answered / agents,
@@ -423,7 +433,13 @@ def test_balance_equations(
 ) -> None:
     arrival_rate = load_per_agent * agents
     figures = erlang_a(
-        arrival_rate, 1.0, agents=agents, patience=patience, within=0.25, waiting_places=places
+        arrival_rate,
+        1.0,
+        agents=agents,
+        patience=patience,
+        within=0.25,
+        waiting_places=places,
+        short_abandon=CUT,
     )
     with mpmath.workdps(50):
         # So many that the weight of the rest is below the tolerance.

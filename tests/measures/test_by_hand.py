@@ -67,7 +67,8 @@ ROWS = [
 STAYS = [(1, G, 0, 3810), (2, H, 1800, 3900), (0, G, 0, 7200)]
 
 # Numerator/denominator in the scopes all, queue a, queue b, group g, group h; a number alone is
-# that number once per replication, and - is undefined, 0/0.
+# that number once per replication, and - is undefined, 0/0. The skills a/g and b/h follow; where
+# they are left out they are those of the groups, or undefined.
 TOTAL = """
 offered              14      10     4    -      -
 answered             8       7      1    7      1
@@ -93,16 +94,28 @@ delay_probability    11/14   7/10   4/4  -      -
 abandonment          3/14    2/10   1/4  -      -
 blocking             1/14    0/10   1/4  -      -
 aht                  2400/8  760/7  1640/1      760/7     1640/1
+handle_time_per_resolved_issue  2400/5  760/4  1640/1  760/4  1640/1
 occupancy            2600/11310     -    -      960/9210  1640/2100
 utilisation          11310/11310    -    -      9210/9210 2100/2100
 paid_hours           11310/3600*    -    -      9210/3600*  2100/3600*
 cost                 -       -      -    92.1   -
+cost_per_resolved_issue  -  -  -  92.1/4  -
 fcr_true             2/9     1/5    1/4  1/4    1/1
 fcr_true_answered    2/4     1/3    1/1  1/3    1/1
 fcr_7day             3/4     2/3    1/1  2/3    1/1
 fcr_survey           -       -      -    -      -
 one_and_done         5/9     2/6    3/3  1/5    1/1
 contacts_per_issue   9/7     6/4    3/3  5/3    1/1
+resolved             5       4      1    4      1
+resolution           5/8     4/7    1/1  4/7    1/1
+transfers            0       0      0    0      0
+transfers_in         0       0      0    -      -
+transfer_share       0/8     0/7    0/1  0/7    0/1
+transfers_per_issue  0/7     0/4    0/3  0/3    0/1
+transfers_per_resolved_issue  0/5  0/4  0/1  0/4  0/1
+first_route_right    4/4     3/3    1/1  3/3    1/1
+overflow_share       0/8     0/7    0/1  0/7    0/1
+share_of_answered    -       7/8    1/8  7/8    1/8  7/7  1/1
 intervals_on_target  2/6     2/3    0/3  -      -
 days_on_target       1/2     1/1    0/1  -      -
 redials              1       1      0    -      -
@@ -140,16 +153,28 @@ delay_probability    6/7     4/5    2/2  -      -
 abandonment          3/7     2/5    1/2  -      -
 blocking             0/7     0/5    0/2  -      -
 aht                  1950/4  310/3  1640/1      310/3     1640/1
+handle_time_per_resolved_issue  1950/2  310/1  1640/1  310/1  1640/1
 occupancy            1650/5400      -    -      310/3600  1340/1800
 utilisation          5400/5400      -    -      3600/3600 1800/1800
 paid_hours           1.5     -      -    1      0.5
 cost                 -       -      -    36     -
+cost_per_resolved_issue  -  -  -  36/1  -
 fcr_true             1/5     0/3    1/2  0/2    1/1
 fcr_true_answered    1/2     0/1    1/1  0/1    1/1
 fcr_7day             2/3     1/2    1/1  1/2    1/1
 fcr_survey           -       -      -    -      -
 one_and_done         3/7     1/5    2/2  0/4    1/1
 contacts_per_issue   7/5     5/3    2/2  4/2    1/1
+resolved             2       1      1    1      1
+resolution           2/4     1/3    1/1  1/3    1/1
+transfers            0       0      0    0      0
+transfers_in         0       0      0    -      -
+transfer_share       0/4     0/3    0/1  0/3    0/1
+transfers_per_issue  0/5     0/3    0/2  0/2    0/1
+transfers_per_resolved_issue  0/2  0/1  0/1  0/1  0/1
+first_route_right    2/2     1/1    1/1  1/1    1/1
+overflow_share       0/4     0/3    0/1  0/3    0/1
+share_of_answered    -       3/4    1/4  3/4    1/4  3/3  1/1
 intervals_on_target  0/2     0/1    0/1  -      -
 days_on_target       -       -      -    -      -
 redials              0       0      0    -      -
@@ -187,16 +212,28 @@ delay_probability    3/3     2/2    1/1  -      -
 abandonment          0/3     0/2    0/1  -      -
 blocking             0/3     0/2    0/1  -      -
 aht                  50/1    50/1   -    50/1   -
+handle_time_per_resolved_issue  50/1  50/1  -  50/1  -
 occupancy            50/1800      -      -      50/1800   -
 utilisation          1800/1800    -      -      1800/1800 -
 paid_hours           0.5     -      -    0.5    0
 cost                 -       -      -    18     -
+cost_per_resolved_issue  -  -  -  18/1  -
 fcr_true             1/2     1/1    0/1  1/1    -
 fcr_true_answered    1/1     1/1    -    1/1    -
 fcr_7day             -       -      -    -      -
 fcr_survey           -       -      -    -      -
 one_and_done         -       -      -    -      -
 contacts_per_issue   -       -      -    -      -
+resolved             1       1      0    1      0
+resolution           1/1     1/1    -    1/1    -
+transfers            0       0      0    0      0
+transfers_in         0       0      0    -      -
+transfer_share       0/1     0/1    -    0/1    -
+transfers_per_issue  -       -      -    -      -
+transfers_per_resolved_issue  0/1  0/1  -  0/1  -
+first_route_right    1/1     1/1    -    1/1    -
+overflow_share       0/1     0/1    -    0/1    -
+share_of_answered    -       1/1    0/1  1/1    0/1  1/1  -
 intervals_on_target  1/2     1/1    0/1  -      -
 days_on_target       -       -      -    -      -
 redials              0       0      0    -      -
@@ -230,7 +267,8 @@ def tables() -> Tables:
                         "service_level": {"target": 0.5, "within": "20 s"},
                         "short_abandon": "10 s",
                     },
-                    "b": queue | {"service_level": {"target": 1.0, "within": "60 s"}},
+                    "b": queue
+                    | {"queue_limit": 1, "service_level": {"target": 1.0, "within": "60 s"}},
                 },
                 "groups": {
                     "g": {"staff": 2, "cost_per_hour": 36, "skills": {"a": {}}},
@@ -292,7 +330,10 @@ def part(word: str) -> tuple[float, float]:
 def assert_parts(expected: str, actual: Parts) -> None:
     lines = [line.split() for line in expected.strip().splitlines()]
     assert [line[0] for line in lines] == NAMES
-    for column, (name, *words) in enumerate(lines):
+    for column, (name, *given) in enumerate(lines):
+        # Each group answers one queue, and each queue has one group.
+        skills = given[3:5] if MEASURES[column].applies_to("skill:a/g") else ["-", "-"]
+        words = given if len(given) == 7 else [*given, *skills]
         parts = np.array([part(word) for word in words])
         np.testing.assert_allclose(
             actual.numerator[:, column], parts[:, 0], rtol=1e-12, atol=1e-9, err_msg=name
@@ -307,7 +348,8 @@ def test_the_log_is_sound(tables: Tables, logs: Logs) -> None:
 
 
 def test_whole_window(tables: Tables, logs: Logs) -> None:
-    assert ("all", "queue:a", "queue:b", "group:g", "group:h") == scopes(tables)
+    every = ("all", "queue:a", "queue:b", "group:g", "group:h", "skill:a/g", "skill:b/h")
+    assert every == scopes(tables)
     assert_parts(TOTAL, evaluate(tables, logs).total)
 
 
@@ -321,8 +363,8 @@ def test_work_that_goes_on_into_the_next_interval(tables: Tables, logs: Logs) ->
     # [3600, 5400): agent 2 talks to 3800 and wraps up to 3900, then goes. Agent 1 goes at 3810.
     found = evaluate(tables, logs).by_interval
     column = NAMES.index("occupancy")
-    np.testing.assert_allclose(found.numerator[:, 1, column], [600, 0, 0, 300, 300])
-    np.testing.assert_allclose(found.denominator[:, 1, column], [2310, 0, 0, 2010, 300])
+    np.testing.assert_allclose(found.numerator[:, 1, column], [600, 0, 0, 300, 300, 0, 0])
+    np.testing.assert_allclose(found.denominator[:, 1, column], [2310, 0, 0, 2010, 300, 0, 0])
 
 
 def test_values_are_nan_where_undefined(tables: Tables, logs: Logs) -> None:
@@ -342,6 +384,7 @@ def test_a_transferred_contact_is_one_contact(tables: Tables, logs: Logs) -> Non
         "contact": np.array([0, 0]),
         "visit": np.array([0, 1]),
         "resolved": np.array([NAN, 1.0]),
+        "next": np.array([Next.TRANSFER, Next.ENDS]),
     }
     total = evaluate(tables, Logs(ContactLog(**columns), logs.agents)).total
 
@@ -350,12 +393,11 @@ def test_a_transferred_contact_is_one_contact(tables: Tables, logs: Logs) -> Non
         both = zip(total.numerator[:, column], total.denominator[:, column], strict=True)
         return [(float(top), float(bottom)) for top, bottom in both]
 
-    assert [(2, 1), (1, 1), (1, 1), (0, 0), (0, 0)] == parts("offered")
+    assert [(2, 1), (1, 1), (1, 1), *[(0, 0)] * 4] == parts("offered")
     # The issue is that of the first visit's queue and of the first agent's group.
-    assert [(1, 1), (1, 1), (0, 1), (1, 1), (0, 1)] == parts("issues")
-    assert [(1, 1), (1, 1), (0, 0), (1, 1), (0, 0)] == parts("fcr_true")
-    assert [(1, 1), (1, 1), (0, 0), (1, 1), (0, 0)] == parts("contacts_per_issue")
-    assert [(1, 1), (1, 1), (0, 0), (1, 1), (0, 0)] == parts("fcr_7day")
+    assert [(1, 1), (1, 1), (0, 1), (1, 1), (0, 1), (1, 1), (0, 1)] == parts("issues")
+    for name in ("fcr_true", "contacts_per_issue", "fcr_7day"):
+        assert [(1, 1), (1, 1), (0, 0), (1, 1), (0, 0), (1, 1), (0, 0)] == parts(name)
 
 
 def test_target_met_exactly(tables: Tables, logs: Logs) -> None:
@@ -396,8 +438,8 @@ def test_a_measure_is_one_function(
     monkeypatch.setattr("ccsim.measures.evaluate.MEASURES", (repeat_share,))
     total = evaluate(tables, logs).total
     assert "Repeats / offered" == repeat_share.formula
-    assert [3, 0, 0, 0, 0] == total.numerator[:, 0].tolist()
-    assert [14, 0, 0, 0, 0] == total.denominator[:, 0].tolist()
+    assert [3, 0, 0, 0, 0, 0, 0] == total.numerator[:, 0].tolist()
+    assert [14, 0, 0, 0, 0, 0, 0] == total.denominator[:, 0].tolist()
 
 
 def test_reasons(tables: Tables) -> None:
@@ -406,6 +448,13 @@ def test_reasons(tables: Tables) -> None:
     assert "no cost_per_hour is given for h" == why_undefined("cost", tables)
     assert "occupancy is not defined for a queue" == why_undefined(
         "occupancy", tables, scope="queue:a"
+    )
+    assert "no cost_per_hour is given for h" == why_undefined("cost_per_resolved_issue", tables)
+    costs = tables.groups._replace(cost_per_hour=np.ones(2))
+    priced = tables._replace(groups=costs)
+    assert "no issue was resolved" == why_undefined("cost_per_resolved_issue", priced)
+    assert "share_of_answered is not defined for the centre" == why_undefined(
+        "share_of_answered", tables
     )
     longer = tables._replace(calendar=tables.calendar._replace(fcr_window=7 * DAY))
     assert (

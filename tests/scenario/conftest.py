@@ -38,6 +38,35 @@ def small() -> dict[str, Any]:
     return copy.deepcopy(_SMALL)
 
 
+_SEVERAL: dict[str, Any] = {
+    "name": "Several queues and groups",
+    "hours": {"first_day": dt.date(2026, 3, 2), "open": "08:00", "close": "10:00",
+              "interval": "30 min"},
+    "queues": {
+        "sales": {
+            "volume": {"per_hour": 60},
+            "talk": {"kind": "constant", "value": "4 min"},
+            "patience": {"kind": "exponential", "mean": "5 min"},
+        },
+        "billing": {
+            "volume": {"per_hour": 30},
+            "talk": {"kind": "constant", "value": "4 min"},
+            "patience": {"kind": "exponential", "mean": "5 min"},
+        },
+    },
+    "groups": {
+        "juniors": {"staff": 5, "skills": {"sales": {}}},
+        "seniors": {"staff": 4, "skills": {"sales": {}, "billing": {}}},
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def several() -> dict[str, Any]:
+    """Return the tables of a sound scenario of two queues and two groups, an N."""
+    return copy.deepcopy(_SEVERAL)
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Return a function that writes files into a folder, by name, and returns the folder."""

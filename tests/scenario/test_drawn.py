@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import tomllib
+import typing
 from typing import Any
 
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from ccsim.errors import ScenarioError
 from ccsim.scenario.explain import explain
 from ccsim.scenario.load import build
 from ccsim.scenario.resolve import resolved_toml
+from ccsim.scenario.routing import AgentRule, ContactRule
 from ccsim.scenario.spec import Scenario
 
 seconds = st.floats(0.01, 1e5).map(lambda t: f"{t!r} s")
@@ -79,10 +81,11 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
             "wrap": law,
             "hold": st.builds(lambda one, p: one | {"probability": p}, law, share),
             "talk_factor": factors,
-            "busyness": st.fixed_dictionaries({"cv": factor}, optional={"shared": name}),
+            "busyness": st.fixed_dictionaries({"cv": factor}),
             "balk": share,
             "queue_limit": st.integers(0, 50),
             "priority": st.floats(-5, 5),
+            "weight": st.floats(-5, 5),
             "resolution": share,
             "repeat": comes_back,
             "redial": comes_back,
@@ -90,13 +93,55 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
         },
     )
     queues = draw(st.dictionaries(name, queue, min_size=1, max_size=3))
-    skill = st.fixed_dictionaries({}, optional={"handle_factor": factor})
+    skill = st.fixed_dictionaries(
+        {},
+        optional={
+            "handle_factor": factor, "rank": st.floats(-5, 5), "order": st.floats(-5, 5),
+            "resolution": st.floats(-1, 1), "talk": law, "wrap": law,
+        },
+    )  # fmt: skip
     groups = {
         f"group {at}": {"staff": draw(staff), "skills": {served: draw(skill)}}
         for at, served in enumerate(queues)
     }
+    for group in groups.values():
+        more = draw(st.dictionaries(st.sampled_from(list(queues)), skill))
+        group["skills"] = more | group["skills"]
+    for at, queue in enumerate(queues.values()):
+        others = [other for other in queues if other is not list(queues)[at]]
+        _lead_on(draw, queue, list(queues), others)
     whole = {"name": draw(st.text(min_size=1).filter(str.strip)), "hours": hours}
-    return whole | {"queues": queues, "groups": groups}
+    routing = draw(_routings(groups, list(queues)))
+    return whole | {"queues": queues, "groups": groups, "routing": routing}
+
+
+def _lead_on(draw: st.DrawFn, queue: dict[str, Any], queues: list[str], others: list[str]) -> None:
+    """Let a queue's customers go on to other queues."""
+    for key in ("repeat", "redial"):
+        if key in queue and draw(st.booleans()):
+            queue[key] = queue[key] | {"to": draw(st.sampled_from(queues))}
+    if others and draw(st.booleans()):
+        weights = st.dictionaries(st.sampled_from(others), factor, min_size=1)
+        queue["transfer"] = {
+            "probability": draw(share),
+            "to": draw(st.sampled_from(others) | weights),
+            "place": draw(st.sampled_from(["back", "front"])),
+        }
+
+
+@st.composite
+def _routings(draw: st.DrawFn, groups: dict[str, Any], queues: list[str]) -> dict[str, Any]:
+    steps = {}
+    for queue in draw(st.lists(st.sampled_from(queues), unique=True)):
+        able = [name for name, group in groups.items() if queue in group["skills"]]
+        listed = st.lists(st.sampled_from(able), min_size=1, unique=True)
+        after = sorted(draw(st.lists(st.floats(0, 900), min_size=1, max_size=3)))
+        steps[queue] = [{"after": time, "groups": draw(listed)} for time in after]
+    rules = {
+        "select_agent": draw(st.sampled_from(typing.get_args(AgentRule))),
+        "select_contact": draw(st.sampled_from(typing.get_args(ContactRule))),
+    }
+    return rules | {"steps": steps}
 
 
 @given(tables())

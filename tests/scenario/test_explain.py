@@ -1,9 +1,11 @@
 """A scenario explained: the figures by hand, and where they come from."""
 
+import typing
 from typing import Any
 
 from ccsim.scenario.explain import Section, explain
 from ccsim.scenario.load import build, load
+from ccsim.scenario.routing import AgentRule, ContactRule
 from ccsim.scenario.spec import Scenario
 
 
@@ -127,3 +129,127 @@ def test_a_changed_figure_is_no_longer_the_files() -> None:
     assert more["queues.bank.short_abandon"][1] == "default (an assumption)"
     other = origins(bank.what_if({"groups.agents.staff": 9}))
     assert other["groups.agents.staff"] == ("9 agents", "given in the scenario")
+
+
+STEPS = [{"groups": ["juniors"]}, {"after": "30 s", "groups": ["seniors"]}]
+LATER = {"kind": "constant", "value": "10 min"}
+
+
+def sentences(raw: dict[str, Any], title: str) -> str:
+    return "\n".join(sections(build(raw))[title].sentences)
+
+
+def test_steps_in_sentences(several: dict[str, Any]) -> None:
+    assert "juniors or seniors may answer at once." in sentences(several, "Queue sales")
+    several["routing"] = {"steps": {"sales": STEPS}}
+    found = sentences(several, "Queue sales")
+    assert (
+        "For the first 30 s only juniors may answer.\nAfter 30 s seniors may answer too." in found
+    )
+    several["routing"]["steps"]["sales"] = [
+        {"after": "10 s", "groups": ["juniors"]},
+        {"after": "10 s", "groups": ["seniors"]},
+    ]
+    found = sentences(several, "Queue sales")
+    assert "For the first 10 s nobody may answer." in found
+    assert "juniors may answer after 10 s." in found
+
+
+def test_ranks_in_sentences(several: dict[str, Any]) -> None:
+    several["groups"]["juniors"]["skills"]["sales"] = {"rank": 2}
+    assert "first seniors, then juniors." in sentences(several, "Queue sales")
+
+
+def test_transfers_are_part_of_what_arrives(several: dict[str, Any]) -> None:
+    """120 contacts in two hours; half of them are transferred, and half of these back again.
+
+    Sales: 120 / (1 - 1/4) = 160; billing: 60 + 80 = 140; 16 visits at most change nothing here.
+    """
+    several["queues"]["sales"]["transfer"] = {"probability": 0.5, "to": "billing"}
+    several["queues"]["billing"] |= {"volume": {"per_hour": 0}}
+    several["queues"]["billing"]["transfer"] = {
+        "probability": 0.5, "to": {"sales": 3}, "place": "front",
+    }  # fmt: skip
+    found = sentences(several, "Queue sales")
+    assert "120 fresh contacts on the day, and 40 transferred to it" in found
+    assert (
+        "50 % of conversations end with a transfer to billing, where the customer joins at "
+        in found
+    )
+    assert "100 % of the others resolve the issue." in found
+    found = sentences(several, "Queue billing")
+    assert "0 fresh contacts on the day, and 80 transferred to it" in found
+    assert "joins at the head of the line" in found
+    assert "Load: 2.7 erlang on average" in found, "40 an hour of 4 min"
+
+
+def test_contacts_of_an_issue_over_queues(several: dict[str, Any]) -> None:
+    """Sales helps half; all others call billing, which helps 3 of 4; half of its rest come back.
+
+    1 + 0.5 + 0.5 * 0.125 + ...: billing's repeats are 0.125 of its contacts, 0.5 / 0.875 in all.
+    """
+    several["queues"]["sales"] |= {
+        "resolution": 0.5, "repeat": {"probability": 1, "delay": LATER, "to": "billing"},
+    }  # fmt: skip
+    several["queues"]["billing"] |= {
+        "resolution": 0.75, "repeat": {"probability": 0.5, "delay": LATER, "to": "billing"},
+    }  # fmt: skip
+    found = sentences(several, "Queue sales")
+    assert "Of the others 100 % call again to billing after a time: always 10 min." in found
+    assert f"that makes {1 + 0.5 / 0.875:.2f} contacts for each issue." in found
+    assert "Customers of sales come to it when they call again." in sentences(
+        several, "Queue billing"
+    )
+
+
+def test_own_laws_and_resolution_by_group(several: dict[str, Any]) -> None:
+    several["queues"]["sales"]["resolution"] = 0.7
+    several["groups"]["seniors"]["skills"]["sales"] = {
+        "resolution": 0.1, "rank": 2, "talk": {"kind": "constant", "value": "5 min"},
+    }  # fmt: skip
+    found = sentences(several, "Queue sales")
+    assert "these resolve the issue: 70 % with juniors and 80 % with seniors." in found
+    assert "With seniors it takes 5 min, with juniors 4 min." in found
+    assert "Talk of sales has a law of the group's own: always 5 min." in sentences(
+        several, "Group seniors"
+    )
+
+
+def test_load_of_several_groups_is_shown_together(several: dict[str, Any]) -> None:
+    """4 + 2 erlang for 5 + 4 agents; billing alone needs 2 of the 4 seniors."""
+    found = sections(build(several))
+    assert found["Group juniors"].table is None
+    shared = found["Shared load of juniors, seniors"]
+    assert shared.table is not None
+    assert ("08:00", "90", "6", "9", "66.7 %") == shared.table.rows[0]
+    assert "are busy for 66.7 % of their time" in shared.sentences[2]
+    several["groups"]["seniors"]["staff"] = 2
+    tight = sections(build(several))["Shared load of juniors, seniors"]
+    assert "seniors are busy for 100 % of their time" in tight.sentences[2]
+
+
+def test_each_rule_has_its_sentence(several: dict[str, Any]) -> None:
+    told = set()
+    for key, rule in (("select_agent", AgentRule), ("select_contact", ContactRule)):
+        for word in typing.get_args(rule):
+            several["routing"] = {key: word}
+            told.add(sentences(several, "Routing"))
+    assert len(told) == len(typing.get_args(AgentRule)) + len(typing.get_args(ContactRule)) - 1
+    several["routing"] = {"select_contact": "queue_rank"}
+    several["groups"]["seniors"]["skills"]["sales"] = {"order": 2}
+    assert "Its agents take contacts of billing, then sales." in sentences(several, "Group seniors")
+
+
+def test_figures_of_routing(several: dict[str, Any]) -> None:
+    several["routing"] = {"steps": {"sales": STEPS}}
+    several["queues"]["sales"]["transfer"] = {"probability": 0.2, "to": "billing"}
+    found = origins(build(several))
+    assert ("juniors at once, then seniors after 30 s", "given in the scenario") == found[
+        "routing.steps.sales"
+    ]
+    assert (
+        "20 % are transferred to billing, at the back of the line"
+        == found["queues.sales.transfer"][0]
+    )
+    assert ("as the rank", "default (an assumption)") == found["groups.juniors.skills.sales.order"]
+    assert "as the queue's" == found["groups.juniors.skills.sales.talk"][0]

@@ -192,3 +192,16 @@ def test_a_single_file_is_a_scenario(tmp_path: Path, small: dict[str, Any]) -> N
 def test_a_place_without_a_scenario_is_said_in_words(source: str) -> None:
     with pytest.raises(ScenarioError, match=r"allowed: a folder with scenario\.toml"):
         load(source)
+
+
+def test_a_groups_own_talk_times_may_come_from_a_file(
+    several: dict[str, Any], write: Callable[..., Path]
+) -> None:
+    talk = {"kind": "empirical", "file": "talk.csv", "column": "talk"}
+    several["groups"]["seniors"]["skills"]["billing"] = {"talk": talk}
+    scenario = build(several, folder=write(talk_csv="talk\n240\n3.5 min\n"))
+    skill = scenario.resolved()["groups"]["seniors"]["skills"]["billing"]
+    assert (240, 210) == skill["talk"]["values"]
+    assert {"groups.seniors.skills.billing.talk": "talk.csv"} == scenario.origin.sources
+    with pytest.raises(ScenarioError, match=r"convert the column to seconds"):
+        build(several, folder=write(talk_csv="talk\n4\n3.5\n"))

@@ -7,6 +7,7 @@ import pytest
 
 from ccsim.errors import ScenarioError
 from ccsim.scenario.load import build
+from ccsim.scenario.resolve import resolved_toml
 from ccsim.scenario.whatif import parse_overlays, what_if
 
 
@@ -173,3 +174,58 @@ def test_minutes_without_a_unit_are_caught_in_a_what_if(small: dict[str, Any], v
 def test_a_what_if_remembers_what_was_changed(small: dict[str, Any]) -> None:
     changed = build(small).what_if({"groups.team.staff": "+1"}).what_if({"hours.days": 14})
     assert changed.origin.changes == ("groups.team.staff=+1", "hours.days=14")
+
+
+STEPS = [{"groups": ["juniors"]}, {"after": "30 s", "groups": ["seniors"]}]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("groups.seniors.skills.sales.rank", "+2", "rank = 3"),
+        ("groups.seniors.skills.billing.order", 2, "order = 2"),
+        ("groups.seniors.skills.billing.talk.mean", "+10%", 'mean = "330 s"'),
+        ("queues.sales.transfer.probability", "+0.1", "probability = 0.2"),
+        ("queues.sales.repeat.to", "billing", 'to = "billing"'),
+        ("queues.sales.weight", "-50%", "weight = 0.5"),
+        ("routing.select_agent", "random", 'select_agent = "random"'),
+        ("routing.steps.sales[2].after", "+15 s", 'after = "45 s"'),
+        ("routing.steps.sales[1].groups", ["seniors", "juniors"], '["seniors", "juniors"]'),
+        ("routing.steps.billing", [{"groups": ["seniors"]}], "[[routing.steps.billing]]"),
+    ],
+)
+def test_the_places_of_routing(
+    key: str, value: object, found: str, several: dict[str, Any]
+) -> None:
+    delay = {"kind": "constant", "value": "1 h"}
+    several["queues"]["sales"] |= {
+        "transfer": {"probability": 0.1, "to": {"billing": 0.5}, "place": "front"},
+        "resolution": 0.7,
+        "repeat": {"probability": 0.5, "delay": delay},
+    }
+    several["groups"]["seniors"]["skills"]["billing"] = {
+        "talk": {"kind": "exponential", "mean": "5 min"}
+    }
+    several["routing"] = {"steps": {"sales": STEPS}}
+    base = build(several)
+    changed = base.what_if({key: value})
+    assert found in resolved_toml(changed)
+    assert base == build(several), "the base is left alone"
+
+
+def test_a_step_that_is_not_there(several: dict[str, Any]) -> None:
+    several["routing"] = {"steps": {"sales": STEPS}}
+    for key in ("routing.steps.sales[3].after", "routing.steps.billing[1].after"):
+        with pytest.raises(ScenarioError, match="which is not there"):
+            build(several).what_if({key: "1 min"})
+
+
+def test_names_are_checked_in_a_what_if(several: dict[str, Any]) -> None:
+    with pytest.raises(ScenarioError, match="write seniors"):
+        build(several).what_if({"routing.steps.sales": [{"groups": ["senior"]}]})
+
+
+def test_minutes_without_a_unit_are_caught_in_a_groups_own_talk(several: dict[str, Any]) -> None:
+    key = "groups.seniors.skills.billing.talk"
+    with pytest.raises(ScenarioError, match="without a unit"):
+        build(several).what_if({key: {"kind": "exponential", "mean": 5}})

@@ -234,7 +234,7 @@ def test_constant_factors_belong_to_the_formula():
     [
         ({"talk": {"kind": "constant", "value": "3 min"}}, "not exponential"),
         ({"wrap": {"kind": "constant", "value": "30 s"}}, "more than talk"),
-        ({"balk": 0.1}, "balk"),
+        ({"balk": 0.1, "queue_limit": 5}, "waiting places are limited"),
         (
             {
                 "resolution": 0.9,
@@ -244,7 +244,10 @@ def test_constant_factors_belong_to_the_formula():
         ),
         ({"busyness": {"cv": 0.1}}, "busier"),
         ({"volume": {"per_interval": [1, 2, 3, 4, 5, 6, 7, 8]}}, "volume changes"),
-        ({"patience": {"kind": "constant", "value": 60}}, "neither exponential nor endless"),
+        (
+            {"patience": {"kind": "constant", "value": 60}, "queue_limit": 5},
+            "neither exponential nor endless",
+        ),
     ],
 )
 def test_a_queue_that_is_none_says_why(queue, reason):

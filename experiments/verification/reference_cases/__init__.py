@@ -1,6 +1,19 @@
 """Cases with known figures, by kind of queue; see README.md in the folder above."""
 
-from reference_cases import cycles, days, erlang_a, erlang_c, limits, patience, returns, talk
+from reference_cases import (
+    cycles,
+    days,
+    erlang_a,
+    erlang_c,
+    limits,
+    networks,
+    patience,
+    priorities,
+    programs,
+    returns,
+    skills,
+    talk,
+)
 from reference_cases.case import Case, Figure, Size
 
 __all__ = ["CASES", "FIGURES", "Case", "Figure", "Size"]
@@ -14,6 +27,10 @@ CASES: tuple[Case, ...] = (
     *talk.CASES,
     *cycles.CASES,
     *days.CASES,
+    *priorities.CASES,
+    *skills.CASES,
+    *networks.CASES,
+    *programs.CASES,
 )
 """Every case, in the order of the table."""
 

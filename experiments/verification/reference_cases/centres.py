@@ -11,7 +11,7 @@ from reference_cases.case import Case, Figure, Size
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["day_of", "exponential", "figures", "steady", "steady_case"]
+__all__ = ["day_of", "exponential", "figures", "steady", "steady_case", "steady_centre"]
 
 _WAITS = ("asa", "wait_mean")
 
@@ -46,6 +46,35 @@ def steady(
     **queue
         More keys of the queue.
     """
+    calls = {
+        "volume": {"per_hour": per_hour},
+        "talk": talk,
+        "service_level": {"within": within},
+        **queue,
+    }
+    team = {"staff": staff, "skills": {"calls": {}}}
+    return steady_centre({"calls": calls}, {"team": team}, warm_up=warm_up, close=close)
+
+
+def steady_centre(
+    queues: Mapping[str, Any],
+    groups: Mapping[str, Any],
+    *,
+    routing: Mapping[str, Any] | None = None,
+    warm_up: float = 12 * HOUR,
+    close: str = "24:00",
+) -> dict[str, Any]:
+    """Return queues and groups whose rates never change.
+
+    Parameters
+    ----------
+    queues, groups : mapping
+        The tables, each queue's volume by `per_hour`.
+    routing : mapping, optional
+    warm_up : float [s]
+    close : str
+        Round the clock if left out; otherwise the run is one day from midnight until then.
+    """
     return {
         "hours": {
             "first_day": "2026-03-02",
@@ -54,15 +83,9 @@ def steady(
             "interval": "1 day" if close == "24:00" else "1 h",
             "warm_up": warm_up,
         },
-        "queues": {
-            "calls": {
-                "volume": {"per_hour": per_hour},
-                "talk": talk,
-                "service_level": {"within": within},
-                **queue,
-            }
-        },
-        "groups": {"team": {"staff": staff, "skills": {"calls": {}}}},
+        "queues": dict(queues),
+        "groups": dict(groups),
+        "routing": dict(routing or {}),
     }
 
 
@@ -93,10 +116,15 @@ def _lasting(scenario: Mapping[str, Any], contacts: float, replications: int) ->
     return Size(replications, math.ceil(days))
 
 
-def figures(**values: float) -> tuple[Figure, ...]:
-    """Return exact figures of measures, each over its own denominator."""
+def figures(scope: str = "all", /, **values: float) -> tuple[Figure, ...]:
+    """Return exact figures of measures in one scope, each over its own denominator."""
     return tuple(
-        Figure(measure=key, value=value, kind="wait" if key in _WAITS else "probability")
+        Figure(
+            measure=key,
+            value=value,
+            kind="wait" if key in _WAITS else "probability",
+            scope=scope,
+        )
         for key, value in values.items()
     )
 

@@ -8,6 +8,7 @@ import typer
 
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
+from ccsim.cli.staff import staff
 from ccsim.cli.terminal import errors, tell
 from ccsim.errors import InputError, RunError
 
@@ -21,6 +22,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(run)
+app.command()(staff)
 app.command()(check)
 app.command()(explain)
 app.command()(resolve)

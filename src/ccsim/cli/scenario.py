@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -48,21 +49,35 @@ def check(
     raise typer.Exit(2 if broken else 0)
 
 
-def explain(scenario: Source, overlays: Overlays = None) -> None:
+def explain(
+    scenario: Source,
+    overlays: Overlays = None,
+    figure: Annotated[
+        Path | None,
+        typer.Option("--figure", help="Draw the centre to this file as well, .png or .svg."),
+    ] = None,
+) -> None:
     """Describe the centre in words and tables: volumes, load, staff, and where figures are from."""
     centre = load(scenario, parse_overlays(overlays or []))
     tell(centre.origin.warnings)
+    if figure is not None:
+        from ccsim.report.picture import write_centre  # noqa: PLC0415  # brings in matplotlib
+
+        write_centre(centre, figure)
+        errors().print(f"Written to {figure}.")
     console = out()
     for section in sections_of(centre):
         console.print(Text(section.title, style="bold"))
         for sentence in section.sentences:
             console.print(Text(sentence))
+        for line in section.drawing:
+            console.print(Text(line), no_wrap=True)
         if section.table is not None:
             header, rows = section.table
             table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
             for title, cells in zip(header, zip(*rows, strict=True), strict=True):
                 numbers = all(cell[:1].isdigit() for cell in cells)
-                table.add_column(title, justify="right" if numbers else "left")
+                table.add_column(Text(title), justify="right" if numbers else "left")
             for row in rows:
                 table.add_row(*(Text(cell) for cell in row))
             console.print(table)

@@ -367,7 +367,8 @@ class Centre:
 
     def open(self, group: Group, heads: int) -> None:
         """Open: agents still on from the last spell are part of the new plan."""
-        self.is_open = group.is_open = True
+        group.is_open = True
+        self.is_open = all(other.is_open for other in self.groups)
         self.lower(group, max(group.present - heads, 0))
         self.raise_by(group, max(heads - group.present, 0))
 

@@ -44,8 +44,18 @@ of the M/M/n+G queue. Queueing Systems 51, 361-402.
 """
 
 from ccsim.erlang.figures import QueueFigures
-from ccsim.erlang.loss import erlang_b
+from ccsim.erlang.loss import erlang_b, lines_required
 from ccsim.erlang.markov import erlang_a, erlang_c
 from ccsim.erlang.patience import erlang_g
+from ccsim.erlang.staffing import agents_required, rostered
 
-__all__ = ["QueueFigures", "erlang_a", "erlang_b", "erlang_c", "erlang_g"]
+__all__ = [
+    "QueueFigures",
+    "agents_required",
+    "erlang_a",
+    "erlang_b",
+    "erlang_c",
+    "erlang_g",
+    "lines_required",
+    "rostered",
+]

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from ccsim.erlang.arguments import shaped
+
+Figure: TypeAlias = Any
+"""A float where all arguments were numbers; else an array of the shape they broadcast to."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFigures:
     """Stationary measures of one queue; shares are of all contacts offered, blocked ones included.
 
-    T is the threshold given as `within`; a wait of exactly T is within it.
+    Each is a float if the arguments were numbers, and an array if one of them was. T is the
+    threshold given as `within`; a wait of exactly T is within it.
 
     Attributes
     ----------
@@ -27,10 +35,16 @@ class QueueFigures:
         (Answered within T + abandoned within T) / offered.
     service_level_4 : float [share]
         Answered within T / (offered - abandoned within T).
+    service_level_5 : float [share]
+        Answered within T / (offered - abandoned in less than `short_abandon`).
     asa : float [s]
         Mean wait of the answered.
     wait_mean : float [s]
         Mean wait of all offered, until answered or abandoned; a blocked contact waits 0.
+    wait_abandoned : float [s]
+        Mean wait of those who abandon; NaN where nobody does.
+    wait_delayed : float [s]
+        Mean wait of those who wait at all; NaN where nobody does.
     abandonment : float [share]
         Abandoned / offered, those who leave at once rather than wait included.
     blocking : float [share]
@@ -39,17 +53,20 @@ class QueueFigures:
         Mean share of the agents who are handling a contact.
     """
 
-    delay_probability: float
-    service_level: float
-    service_level_1: float
-    service_level_2: float
-    service_level_3: float
-    service_level_4: float
-    asa: float
-    wait_mean: float
-    abandonment: float
-    blocking: float
-    occupancy: float
+    delay_probability: Figure
+    service_level: Figure
+    service_level_1: Figure
+    service_level_2: Figure
+    service_level_3: Figure
+    service_level_4: Figure
+    service_level_5: Figure
+    asa: Figure
+    wait_mean: Figure
+    wait_abandoned: Figure
+    wait_delayed: Figure
+    abandonment: Figure
+    blocking: Figure
+    occupancy: Figure
 
 
 class Fates(NamedTuple):
@@ -57,56 +74,58 @@ class Fates(NamedTuple):
 
     Attributes
     ----------
-    delayed, answered, answered_within, abandoned, abandoned_within, blocked : float [share]
-        Shares of the offered; "within" is within the threshold.
-    wait_answered, wait : float [s]
-        Waits of the answered and of everybody, each divided by the number offered.
+    delayed, answered, answered_within, abandoned, abandoned_within, left_early : float or array
+        Shares of the offered; "within" is within the threshold, "early" before the cut of
+        `service_level_5`.
+    wait_answered, wait, wait_abandoned : float or array [s]
+        Waits of the answered, of everybody and of those who abandon, each divided by the number
+        offered.
+    blocked : float or array [share]
     """
 
-    delayed: float
-    answered: float
-    answered_within: float
-    abandoned: float
-    abandoned_within: float
-    blocked: float
-    wait_answered: float
-    wait: float
+    delayed: Figure
+    answered: Figure
+    answered_within: Figure
+    abandoned: Figure
+    abandoned_within: Figure
+    left_early: Figure
+    wait_answered: Figure
+    wait: Figure
+    wait_abandoned: Figure
+    blocked: Figure
 
 
-def figures_of(fates: Fates, load_per_agent: float) -> QueueFigures:
-    """Turn fates into measures; `load_per_agent` is offered, not carried [erlangs]."""
-    return QueueFigures(
-        delay_probability=fates.delayed,
-        service_level=fates.answered_within,
-        service_level_1=fates.answered_within / fates.answered,
-        service_level_2=fates.answered_within,
-        service_level_3=fates.answered_within + fates.abandoned_within,
-        service_level_4=fates.answered_within / (1 - fates.abandoned_within),
-        asa=fates.wait_answered / fates.answered,
-        wait_mean=fates.wait,
-        abandonment=fates.abandoned,
-        blocking=fates.blocked,
-        occupancy=load_per_agent * fates.answered,
-    )
+def stacked(rows: list[Fates]) -> Fates:
+    """Return the fates of many queues, each an array of shape (n_queues,)."""
+    return Fates(*np.array(rows, dtype=np.float64).reshape(-1, len(Fates._fields)).T)
 
 
-def growing_without_limit(
-    *, abandonment: float = 0.0, abandoned_within: float = 0.0
-) -> QueueFigures:
-    """Return the measures that a queue tends to when those who never give up are too many.
+def figures_of(fates: Fates, load_per_agent: Figure, shape: tuple[int, ...]) -> QueueFigures:
+    """Turn fates into measures of the shape that the arguments have.
 
-    Every wait offered grows beyond all bounds, so everybody whose patience is finite abandons.
+    `load_per_agent` is offered, not carried [erlangs].
     """
-    return QueueFigures(
-        delay_probability=1.0,
-        service_level=0.0,
-        service_level_1=0.0,
-        service_level_2=0.0,
-        service_level_3=abandoned_within,
-        service_level_4=0.0,
-        asa=math.inf,
-        wait_mean=math.inf,
-        abandonment=abandonment,
-        blocking=0.0,
-        occupancy=1.0,
-    )
+    queued = fates.delayed - fates.blocked
+    measures = {
+        "delay_probability": fates.delayed,
+        "service_level": fates.answered_within,
+        "service_level_1": fates.answered_within / fates.answered,
+        "service_level_2": fates.answered_within,
+        "service_level_3": fates.answered_within + fates.abandoned_within,
+        "service_level_4": fates.answered_within / (1 - fates.abandoned_within),
+        "service_level_5": fates.answered_within / (1 - fates.left_early),
+        "asa": fates.wait_answered / fates.answered,
+        "wait_mean": fates.wait,
+        "wait_abandoned": _over(fates.wait_abandoned, fates.abandoned),
+        "wait_delayed": _over(fates.wait, queued),
+        "abandonment": fates.abandoned,
+        "blocking": fates.blocked,
+        "occupancy": load_per_agent * fates.answered,
+    }
+    return QueueFigures(**{name: shaped(value, shape) for name, value in measures.items()})
+
+
+def _over(waits: Figure, share: Figure) -> Figure:
+    """Return the mean wait of a share of the contacts, NaN where there is nobody."""
+    nobody = np.full_like(waits, math.nan)
+    return np.divide(waits, share, out=nobody, where=share > 0)

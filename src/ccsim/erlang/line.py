@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import betainc, betaincc, gammainc
 
+from ccsim.erlang.arguments import FloatArray
 from ccsim.erlang.figures import Fates
 from ccsim.errors import FormulaError
-
-FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 _FIRST_STATES = 1 << 8
 _MOST_STATES = 1 << 22
@@ -60,7 +58,7 @@ class Seen(NamedTuple):
     full: float
 
 
-def fates(line: Line, within: float) -> Fates:
+def fates(line: Line, within: float, cut: float) -> Fates:
     """Return what becomes of the contacts offered, summed over what they see on arrival."""
     seen = seen_on_arrival(line)
     position = np.arange(1.0, len(seen.ahead) + 1)
@@ -69,15 +67,20 @@ def fates(line: Line, within: float) -> Fates:
     # An answered contact went through its stages faster by its own patience, theta.
     wait_if_answered = np.cumsum(1 / stage)
     in_time, left_in_time = _by_threshold(line, position, within)
+    wait_answered = float(answered @ wait_if_answered)
+    wait = float(seen.ahead @ (position / stage))
+    _, left_early = _by_threshold(line, position, cut)
     return Fates(
         delayed=float(seen.ahead.sum()) + seen.full,
         answered=seen.idle + float(answered.sum()),
         answered_within=seen.idle + float(answered @ in_time),
         abandoned=float(seen.ahead @ (line.leaving * position / stage)),
         abandoned_within=float(seen.ahead @ left_in_time),
+        left_early=float(seen.ahead @ left_early),
+        wait_answered=wait_answered,
+        wait=wait,
+        wait_abandoned=wait - wait_answered if line.leaving else 0.0,
         blocked=seen.full,
-        wait_answered=float(answered @ wait_if_answered),
-        wait=float(seen.ahead @ (position / stage)),
     )
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import numpy.typing as npt
+
 from ccsim.erlang import arguments, line
-from ccsim.erlang.figures import Fates, QueueFigures, figures_of, growing_without_limit
-from ccsim.erlang.loss import blocked_share
+from ccsim.erlang.arguments import FloatArray
+from ccsim.erlang.figures import Fates, QueueFigures, figures_of
+from ccsim.erlang.loss import erlang_b
+from ccsim.kernels.erlang import fill_figures
 
 
 def erlang_c(
-    arrival_rate: float, handle_time: float, *, agents: int, within: float
+    arrival_rate: npt.ArrayLike, handle_time: npt.ArrayLike, *, agents: npt.ArrayLike, within: npt.ArrayLike
 ) -> QueueFigures:
     """Return the measures of a queue in which everybody waits until answered.
 
@@ -46,21 +51,20 @@ def erlang_c(
     >>> round(figures.service_level, 7), round(figures.asa, 5)
     (0.88835, 7.83594)
     """
-    arrival_rate = arguments.above_zero("erlang_c", "arrival_rate", arrival_rate)
-    handle_time = arguments.above_zero("erlang_c", "handle_time", handle_time)
-    agents = arguments.whole("erlang_c", "agents", agents, least=1)
-    within = arguments.at_least_zero("erlang_c", "within", within)
-    return _endless_patience(arrival_rate, handle_time, agents, within)
+    return _figures(
+        "erlang_c", arrival_rate, handle_time, agents=agents, within=within
+    )
 
 
 def erlang_a(
-    arrival_rate: float,
-    handle_time: float,
+    arrival_rate: npt.ArrayLike,
+    handle_time: npt.ArrayLike,
     *,
-    agents: int,
-    patience: float,
-    within: float,
-    waiting_places: float = math.inf,
+    agents: npt.ArrayLike,
+    patience: npt.ArrayLike,
+    within: npt.ArrayLike,
+    waiting_places: npt.ArrayLike = math.inf,
+    short_abandon: npt.ArrayLike = 5.0,
 ) -> QueueFigures:
     """Return the measures of a queue whose contacts give up after exponential times.
 
@@ -100,47 +104,58 @@ def erlang_a(
     >>> round(figures.abandonment, 7), round(figures.service_level, 7)
     (0.1374638, 0.6399413)
     """
-    arrival_rate = arguments.above_zero("erlang_a", "arrival_rate", arrival_rate)
-    handle_time = arguments.above_zero("erlang_a", "handle_time", handle_time)
-    agents = arguments.whole("erlang_a", "agents", agents, least=1)
-    patience = arguments.above_zero_or_inf("erlang_a", "patience", patience)
-    within = arguments.at_least_zero("erlang_a", "within", within)
-    waiting_places = arguments.whole_or_inf("erlang_a", "waiting_places", waiting_places)
-    if patience == waiting_places == math.inf:
-        return _endless_patience(arrival_rate, handle_time, agents, within)
-    load = arguments.above_zero(
-        "erlang_a", "arrival_rate * handle_time", arrival_rate * handle_time
+    return _figures(
+        "erlang_a",
+        arrival_rate,
+        handle_time,
+        agents=agents,
+        within=within,
+        patience=patience,
+        waiting_places=waiting_places,
+        short_abandon=short_abandon,
     )
-    queue = line.Line(
-        arrival_rate=arrival_rate,
-        drain=agents / handle_time,
-        leaving=1 / patience,
-        all_busy=blocked_share(load, agents),
-        places=waiting_places,
-    )
-    return figures_of(line.fates(queue, within), load / agents)
 
 
-def _endless_patience(
-    arrival_rate: float, handle_time: float, agents: int, within: float
+def _figures(
+    function: str,
+    arrival_rate: npt.ArrayLike,
+    handle_time: npt.ArrayLike,
+    *,
+    agents: npt.ArrayLike,
+    within: npt.ArrayLike,
+    patience: npt.ArrayLike = math.inf,
+    waiting_places: npt.ArrayLike = math.inf,
+    short_abandon: npt.ArrayLike = 0.0,
 ) -> QueueFigures:
-    load = arrival_rate * handle_time
-    if load >= agents:
-        return growing_without_limit()
-    blocked = blocked_share(load, agents)
-    delayed = blocked / (1 - load / agents * (1 - blocked))
-    # While all are busy, agents come free this much faster than contacts arrive.
-    spare = (agents - load) / handle_time
-    in_time = 1 - delayed * math.exp(-spare * within)
-    wait = delayed / spare
-    fates = Fates(
-        delayed=delayed,
-        answered=1.0,
-        answered_within=in_time,
-        abandoned=0.0,
-        abandoned_within=0.0,
-        blocked=0.0,
-        wait_answered=wait,
-        wait=wait,
+    shape, columns = arguments.queue(
+        function,
+        arrival_rate=(arrival_rate, arguments.ABOVE_ZERO),
+        handle_time=(handle_time, arguments.ABOVE_ZERO),
+        agents=(agents, arguments.AGENTS),
+        patience=(patience, arguments.ABOVE_ZERO_OR_INF),
+        within=(within, arguments.AT_LEAST_ZERO),
+        short_abandon=(short_abandon, arguments.AT_LEAST_ZERO),
+        waiting_places=(waiting_places, arguments.WHOLE_OR_INF),
     )
-    return figures_of(fates, load / agents)
+    *endless, places = columns
+    count = arguments.size(shape)
+    found = np.zeros((len(Fates._fields), count))
+    fill_figures(*endless, found[:-1])
+    _limit_places(found, endless, np.broadcast_to(places, count))
+    return figures_of(Fates(*found), columns[0] * columns[1] / columns[2], shape)
+
+
+def _limit_places(found: FloatArray, columns: list[FloatArray], places: FloatArray) -> None:
+    """Put the fates of those queues in place whose waiting places are limited."""
+    limited = np.flatnonzero(places < math.inf)
+    every = [np.broadcast_to(column, places.shape) for column in columns]
+    for row in limited:
+        rate, handle_time, agents, patience, within, cut = (float(column[row]) for column in every)
+        queue = line.Line(
+            arrival_rate=rate,
+            drain=agents / handle_time,
+            leaving=1 / patience,
+            all_busy=float(erlang_b(rate * handle_time, agents)),
+            places=float(places[row]),
+        )
+        found[:, row] = line.fates(queue, within, cut)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 
 from ccsim.erlang import arguments
-from ccsim.erlang.line import FloatArray
+from ccsim.erlang.arguments import FloatArray
 from ccsim.errors import FormulaError
 
 _DEGREE = 16
@@ -82,8 +82,8 @@ def weights(time: FloatArray) -> FloatArray:
     return np.asarray((time[:, -1:] - time[:, :1]) / 2 * _INTEGRALS[-1])
 
 
-def panels(queue: Queue, threshold: float) -> list[Panel]:
-    """Return panels from 0 until next to no weight is left, one of them ending at `threshold`.
+def panels(queue: Queue, *thresholds: float) -> list[Panel]:
+    """Return panels from 0 until next to no weight is left, one ending at each threshold.
 
     The weight of a wait x is exp(arrival_rate H(x) - drain x), H the integral of the survival
     function; it is finite only if the drain exceeds the arrivals of those who never give up.
@@ -97,7 +97,7 @@ def panels(queue: Queue, threshold: float) -> list[Panel]:
     left, step, most = 0.0, 1 / queue.drain, 1.0
     log_weight = peak = 0.0
     while len(found) < _MOST_PANELS:
-        right = threshold if left < threshold < left + step else left + step
+        right = min((t for t in thresholds if left < t < left + step), default=left + step)
         pieces = _pieces(queue, left, right, most)
         if not pieces:
             step = (right - left) / 2

@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from ccsim.erlang import arguments, mesh
-from ccsim.erlang.figures import Fates, QueueFigures, figures_of, growing_without_limit
-from ccsim.erlang.loss import blocked_share
+from ccsim.erlang.figures import Fates, QueueFigures, figures_of, stacked
+from ccsim.erlang.loss import erlang_b
 from ccsim.erlang.mesh import Queue
+from ccsim.scenario.law import Distribution
 
 # Whoever would wait for thirty thousand years, in seconds, is taken to wait for ever: survival
 # functions written with products need not be defined at infinity.
@@ -18,12 +20,13 @@ _FOR_EVER = 1e12
 
 
 def erlang_g(
-    arrival_rate: float,
-    handle_time: float,
+    arrival_rate: npt.ArrayLike,
+    handle_time: npt.ArrayLike,
     *,
-    agents: int,
-    survival: Callable[[float], float],
-    within: float,
+    agents: npt.ArrayLike,
+    survival: Callable[[float], float] | Distribution,
+    within: npt.ArrayLike,
+    short_abandon: npt.ArrayLike = 5.0,
 ) -> QueueFigures:
     """Return the measures of a queue whose contacts have patience of any law.
 
@@ -67,29 +70,80 @@ def erlang_g(
     >>> round(figures.abandonment, 4), round(figures.service_level, 4)
     (0.1344, 0.6415)
     """
-    arrival_rate = arguments.above_zero("erlang_g", "arrival_rate", arrival_rate)
-    handle_time = arguments.above_zero("erlang_g", "handle_time", handle_time)
-    agents = arguments.whole("erlang_g", "agents", agents, least=1)
-    within = arguments.at_least_zero("erlang_g", "within", within)
-    load = arguments.above_zero(
-        "erlang_g", "arrival_rate * handle_time", arrival_rate * handle_time
+    shape, columns = arguments.queue(
+        "erlang_g",
+        arrival_rate=(arrival_rate, arguments.ABOVE_ZERO),
+        handle_time=(handle_time, arguments.ABOVE_ZERO),
+        agents=(agents, arguments.AGENTS),
+        patience=(math.inf, arguments.ABOVE_ZERO_OR_INF),
+        within=(within, arguments.AT_LEAST_ZERO),
+        short_abandon=(short_abandon, arguments.AT_LEAST_ZERO),
     )
+    outlast = _survival_of(survival)
+    fates = [
+        _one(outlast, *map(float, row)) for row in zip(*np.broadcast_arrays(*columns), strict=True)
+    ]
+    return figures_of(stacked(fates), columns[0] * columns[1] / columns[2], shape)
+
+
+def _survival_of(law: Callable[[float], float] | Distribution) -> Callable[[float], float]:
+    if not isinstance(law, Distribution):
+        return law
+    cdf = law.cdf
+    return lambda wait: 1.0 - cdf(wait)
+
+
+def _one(
+    survival: Callable[[float], float],
+    arrival_rate: float,
+    handle_time: float,
+    agents: float,
+    _: float,
+    within: float,
+    cut: float,
+) -> Fates:
+    load = arrival_rate * handle_time
     never = arguments.share("erlang_g", "survival", survival(_FOR_EVER), most=1.0)
-    if load * never >= agents:
-        outlast = arguments.share("erlang_g", f"survival({within:g})", survival(within), most=1.0)
-        return growing_without_limit(abandonment=1 - never, abandoned_within=1 - outlast)
     queue = Queue(arrival_rate, agents / handle_time, survival)
-    fates = _fates(queue, blocked_share(load, agents - 1), within)
-    return figures_of(fates, load / agents)
+    if load * never >= agents:
+        return _growing(queue, never, within, cut)
+    return _fates(queue, float(erlang_b(load, agents - 1)), within, cut)
 
 
-def _fates(queue: Queue, last_busy: float, within: float) -> Fates:
+def _growing(queue: Queue, never: float, within: float, cut: float) -> Fates:
+    """Return what a queue tends to when those who never give up are too many.
+
+    Every wait offered grows beyond all bounds, so everybody whose patience is finite abandons.
+    """
+    outlast, stay = (
+        arguments.share("erlang_g", f"survival({wait:g})", queue.survival(wait), most=1.0)
+        for wait in (within, _just_before(cut))
+    )
+    return Fates(
+        delayed=1.0,
+        answered=queue.drain / queue.arrival_rate,
+        answered_within=0.0,
+        abandoned=1 - never,
+        abandoned_within=1 - outlast,
+        left_early=1 - stay,
+        wait_answered=math.inf,
+        wait=math.inf,
+        wait_abandoned=math.nan,
+        blocked=0.0,
+    )
+
+
+def _just_before(wait: float) -> float:
+    return math.nextafter(wait, 0.0)
+
+
+def _fates(queue: Queue, last_busy: float, within: float, cut: float) -> Fates:
     """Return what becomes of the contacts, integrated over the wait V that each is offered.
 
     `last_busy` is Erlang's B of all agents but one: weights are relative to the state in which
     one agent is idle, and 1 / B is then the weight of all states without delay.
     """
-    time, survival, area = mesh.columns(mesh.panels(queue, within))
+    time, survival, area = mesh.columns(mesh.panels(queue, within, cut))
     exponent = queue.arrival_rate * area - queue.drain * time
     peak = max(0.0, float(exponent.max()))
     weight = last_busy * queue.arrival_rate * np.exp(exponent - peak) * mesh.weights(time)
@@ -97,16 +151,20 @@ def _fates(queue: Queue, last_busy: float, within: float) -> Fates:
     total = no_delay + float(weight.sum())
     offered = weight / total
     answered, abandoned = offered * survival, offered * (1 - survival)
-    early = time[:, -1] <= within
+    in_time = time[:, -1] <= within
+    early = time[:, -1] <= cut
     # Of those offered a later V, P(patience <= T) have given up by T.
-    given_up = 1 - queue.survival(within) if not early.all() else 0.0
+    soon = 0.0 if in_time.all() else 1 - queue.survival(within)
+    sooner = 0.0 if early.all() else 1 - queue.survival(_just_before(cut))
     return Fates(
         delayed=float(offered.sum()),
         answered=no_delay / total + float(answered.sum()),
-        answered_within=no_delay / total + float(answered[early].sum()),
+        answered_within=no_delay / total + float(answered[in_time].sum()),
         abandoned=float(abandoned.sum()),
-        abandoned_within=float(abandoned[early].sum()) + given_up * float(offered[~early].sum()),
-        blocked=0.0,
+        abandoned_within=float(abandoned[in_time].sum() + soon * offered[~in_time].sum()),
+        left_early=float(abandoned[early].sum() + sooner * offered[~early].sum()),
         wait_answered=float((answered * time).sum()),
         wait=float((offered * area).sum()),
+        wait_abandoned=float((offered * (area - survival * time)).sum()),
+        blocked=0.0,
     )

@@ -10,9 +10,19 @@ import numpy as np
 
 from ccsim.erlang.figures import QueueFigures
 from ccsim.erlang.markov import erlang_a
+from ccsim.erlang.patience import erlang_g
+from ccsim.erlang.priority_line import by_priority
+from ccsim.erlang.survival import survival_of
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.compound import Endless
-from ccsim.scenario.demand import choices, expected, factor, first_choice, staffed
+from ccsim.scenario.demand import (
+    choices,
+    expected,
+    factor,
+    first_choice,
+    handle_time,
+    staffed,
+)
 from ccsim.scenario.distributions import Constant, Exponential
 from ccsim.scenario.spec import Queue, Scenario
 
@@ -41,39 +51,59 @@ class Reduction:
 
 
 def reduce_queue(scenario: Scenario, queue: str) -> Reduction:
-    """Return the M/M/n(+M) figures of a queue, or the reasons why it is not one.
+    """Return the figures of the closed form that a queue is, or the reasons why it is none.
 
-    A queue reduces if volume and staff do not change while the centre is open, talk times are
-    exponential without hold or wrap, patience is exponential or endless, nobody balks, redials
-    or comes back, and a group serves it alone. Waiting places may be limited.
+    Volume and staff must not change while the centre is open, and nobody redials or comes back.
+    A group serves the queue alone, or several queues one before the other (see
+    `ccsim.erlang.priority_line`). Then it is
+
+    - M/M/n or M/M/n+M, with K places M/M/n/K: talk exponential, without hold or wrap; patience
+      endless or exponential;
+    - M/M/n+G: the same with patience of any law, or with customers who balk;
+    - M/G/n/n: nobody can wait, and handle times may be of any law, wrap and hold included.
     """
     calendar = Calendar.of(scenario.hours)
-    reasons = tuple(_obstacles(scenario, queue, calendar))
+    shared = by_priority(scenario, queue, calendar)
+    alike = shared is not None
+    reasons = tuple(_obstacles(scenario, queue, calendar, alike=alike))
+    for name in shared.queues if shared is not None and not reasons else ():
+        if any(_obstacles(scenario, name, calendar, alike=alike)):
+            reasons = (f"the queue {name} of the same group is no formula",)
     if reasons:
         return Reduction(queue, reasons=reasons)
-    spec, group = scenario.queues[queue], first_choice(scenario, queue)
-    is_open = calendar.is_open
-    volume = float(expected(scenario, queue, calendar)[is_open][0])
-    agents = int(staffed(scenario, group, calendar)[is_open][0])
-    talk, patience = (
-        law.expectation() * float(factor(factors, calendar)[is_open][0])
-        for law, factors in ((spec.talk, spec.talk_factor), (spec.patience, spec.patience_factor))
-    )
+    if shared is not None:
+        return Reduction(queue, shared.model, shared.figures)
+    return _reduced(scenario, queue, calendar)
+
+
+def _reduced(scenario: Scenario, queue: str, calendar: Calendar) -> Reduction:
+    """Return the figures of a queue that a group serves alone and that nothing stands against."""
+    spec, is_open = _as_answered(scenario, queue), calendar.is_open
+    rate = float(expected(scenario, queue, calendar)[is_open][0]) / scenario.hours.interval
+    handle = float(handle_time(scenario, queue, calendar)[is_open][0])
+    agents = int(staffed(scenario, first_choice(scenario, queue), calendar)[is_open][0])
+    stretch = float(factor(spec.patience_factor, calendar)[is_open][0])
+    within = spec.service_level.within
     places = math.inf if spec.queue_limit is None else float(spec.queue_limit)
+    if places > 0.0 and not _is_markov(spec):
+        survival = survival_of(spec.patience, factor=stretch, balk=spec.balk)
+        figures = erlang_g(rate, handle, agents=agents, survival=survival, within=within)
+        return Reduction(queue, f"M/M/{agents}+G", figures)
+    # Where nobody can wait patience does not matter, and of handle times the mean alone does.
+    patience = spec.patience.expectation() * stretch if places > 0.0 else math.inf
     figures = erlang_a(
-        volume / scenario.hours.interval,
-        talk * scenario.groups[group].skills[queue].handle_factor,
-        agents=agents,
-        patience=patience,
-        within=spec.service_level.within,
-        waiting_places=places,
+        rate, handle, agents=agents, patience=patience, within=within, waiting_places=places
     )
+    law = "M" if places > 0.0 or _is_exponential(spec) else "G"
     limit = "" if math.isinf(places) else f"/{agents + int(places)}"
-    return Reduction(queue, f"M/M/{agents}{limit}{'' if math.isinf(patience) else '+M'}", figures)
+    return Reduction(
+        queue, f"M/{law}/{agents}{limit}{'' if math.isinf(patience) else '+M'}", figures
+    )
 
 
-def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[str]:
-    spec = scenario.queues[queue]
+def _obstacles(scenario: Scenario, queue: str, calendar: Calendar, *, alike: bool) -> Iterator[str]:
+    """Yield what stands against a queue; `alike` if a formula covers all queues of its group."""
+    spec = _as_answered(scenario, queue)
     group = first_choice(scenario, queue)
     if not expected(scenario, queue, calendar).any():
         yield "no contact is expected"
@@ -85,7 +115,7 @@ def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[s
         yield "its staff changes during the day"
     if spec.busyness is not None:
         yield "some days are busier than others"
-    yield from _obstacles_of_routing(scenario, queue)
+    yield from _obstacles_of_routing(scenario, queue, alike=alike)
     if scenario.lines.voice is not None:
         yield "telephone lines are limited"
     resolution = spec.resolution + scenario.groups[group].skills[queue].resolution
@@ -94,11 +124,22 @@ def _obstacles(scenario: Scenario, queue: str, calendar: Calendar) -> Iterator[s
     yield from _obstacles_of_contacts(spec, calendar)
 
 
-def _obstacles_of_routing(scenario: Scenario, queue: str) -> Iterator[str]:
+def _as_answered(scenario: Scenario, queue: str) -> Queue:
+    """Return a queue with the laws by which its first choice handles it."""
+    spec, skill = (
+        scenario.queues[queue],
+        scenario.groups[first_choice(scenario, queue)].skills[queue],
+    )
+    return spec.model_copy(
+        update={"talk": skill.talk or spec.talk, "wrap": skill.wrap or spec.wrap}
+    )
+
+
+def _obstacles_of_routing(scenario: Scenario, queue: str, *, alike: bool) -> Iterator[str]:
     able = choices(scenario, queue)
     if len(able) > 1:
         yield "several groups serve it"
-    elif len(scenario.groups[able[0].group].skills) > 1:
+    elif not alike and len(scenario.groups[able[0].group].skills) > 1:
         yield f"the group {able[0].group} serves other queues too"
     if able[0].after > 0.0:
         yield "agents may not answer at once"
@@ -114,18 +155,30 @@ def _obstacles_of_routing(scenario: Scenario, queue: str) -> Iterator[str]:
 
 
 def _obstacles_of_contacts(spec: Queue, calendar: Calendar) -> Iterator[str]:
-    if not isinstance(spec.talk, Exponential):
+    nobody_waits = spec.queue_limit == 0
+    if not nobody_waits and not isinstance(spec.talk, Exponential):
         yield "talk times are not exponential"
-    if spec.hold is not None or spec.wrap != Constant(kind="constant", value=0.0):
+    if not nobody_waits and not _is_talk_only(spec):
         yield "handling is more than talk"
-    if not isinstance(spec.patience, Exponential | Endless):
-        yield "patience is neither exponential nor endless"
-    factors = (
-        factor(f, calendar)[calendar.is_open] for f in (spec.talk_factor, spec.patience_factor)
+    if spec.queue_limit and not _is_markov(spec):
+        yield "waiting places are limited, and patience is neither exponential nor endless"
+    factors = [spec.talk_factor, spec.wrap_factor] + (
+        [] if nobody_waits else [spec.patience_factor]
     )
-    if any(np.ptp(values) > 0.0 for values in factors):
-        yield "talk times or patience change during the day"
-    if spec.balk > 0.0:
-        yield "customers balk"
+    if any(np.ptp(factor(one, calendar)[calendar.is_open]) > 0.0 for one in factors):
+        yield "talk, wrap or patience change during the day"
     if spec.redial is not None and spec.redial.probability > 0.0:
         yield "customers redial"
+
+
+def _is_talk_only(spec: Queue) -> bool:
+    return spec.hold is None and spec.wrap == Constant(kind="constant", value=0.0)
+
+
+def _is_exponential(spec: Queue) -> bool:
+    return isinstance(spec.talk, Exponential) and _is_talk_only(spec)
+
+
+def _is_markov(spec: Queue) -> bool:
+    """Whether those who wait leave as in Erlang A, or not at all."""
+    return isinstance(spec.patience, Exponential | Endless) and spec.balk == 0.0

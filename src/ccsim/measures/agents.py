@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ccsim.measures.grid import Floats, Grid, ScopeKind
 from ccsim.measures.measure import CENTRE_AND_GROUPS, EVERYWHERE, Ratio, measure
 from ccsim.measures.visits import Visits
-from ccsim.records.logs import Logs
+from ccsim.records.logs import ContactLog, Logs
 from ccsim.units import HOUR
 
 if TYPE_CHECKING:  # the tables import Numba, which takes a while
@@ -37,12 +37,15 @@ class AgentSeconds:
     wrap : float64 [s]
     paid : float64 [s]
         From coming on to leaving.
+    resolved : float64
+        Issues that conversations of the group resolved, where the visit joined.
     """
 
     grid: Grid
     conversation: Floats
     wrap: Floats
     paid: Floats
+    resolved: Floats
 
     @classmethod
     def of(cls, grid: Grid, logs: Logs) -> Self:
@@ -56,6 +59,7 @@ class AgentSeconds:
             conversation=grid.seconds(group, log.answered[answered], left),
             wrap=grid.seconds(group, left, left + log.wrap[answered]),
             paid=grid.seconds(stays.group, stays.on, stays.off),
+            resolved=_resolved(grid, log),
         )
 
     @property
@@ -68,22 +72,54 @@ class AgentSeconds:
         """Seconds spent waiting for a contact."""
         return self.paid - self.handling
 
+    @property
+    def cost(self) -> Floats:
+        """Price of the paid time; NaN for a group whose cost_per_hour is not given."""
+        return self.paid / HOUR * self.grid.tables.groups.cost_per_hour[:, np.newaxis]
+
     def table(self, weights: NDArray[Any], kinds: tuple[ScopeKind, ...]) -> Floats:
         """Return the table of seconds by group; queues have none."""
         del kinds  # the same rows for every measure of agents
         return self.grid.table(every=weights.sum(axis=0), queues=None, groups=weights)
 
 
+def _resolved(grid: Grid, log: ContactLog) -> Floats:
+    counts = (log.resolved == 1.0) & (log.joined >= grid.tables.calendar.warm_up)
+    at = np.flatnonzero(counts)
+    cell = log.group[at].astype(np.int64) * grid.width + grid.column_at(log.joined[at])
+    return grid.sums(cell, grid.n_groups, np.ones(at.size))
+
+
 def _no_price(tables: Tables) -> str:
+    return _unpriced(tables) or _NOBODY_PAID
+
+
+def _no_price_or_success(tables: Tables) -> str:
+    return _unpriced(tables) or "no issue was resolved"
+
+
+def _unpriced(tables: Tables) -> str:
     unpriced = np.flatnonzero(np.isnan(tables.groups.cost_per_hour))
     names = ", ".join(tables.group_names[g] for g in unpriced)
-    return f"no cost_per_hour is given for {names}" if names else _NOBODY_PAID
+    return f"no cost_per_hour is given for {names}" if names else ""
 
 
 @measure(Visits, "s", "Average handle time", scopes=EVERYWHERE, undefined="nobody was answered")
 def aht(visits: Visits) -> Ratio:
     """Sum of talk + hold + wrap / answered."""
-    return Ratio(np.where(visits.answered, visits.handling, 0.0), visits.answered)
+    return Ratio(visits.handled, visits.answered)
+
+
+@measure(
+    Visits,
+    "s",
+    "Handle time per resolved issue",
+    scopes=EVERYWHERE,
+    undefined="no issue was resolved",
+)
+def handle_time_per_resolved_issue(visits: Visits) -> Ratio:
+    """Sum of talk + hold + wrap of all visits / conversations that resolved an issue."""
+    return Ratio(visits.handled, visits.resolved)
 
 
 @measure(AgentSeconds, "share", "Occupancy", scopes=CENTRE_AND_GROUPS, undefined=_NOBODY_PAID)
@@ -107,4 +143,16 @@ def paid_hours(agents: AgentSeconds) -> Ratio:
 @measure(AgentSeconds, "money", "Cost", scopes=CENTRE_AND_GROUPS, undefined=_no_price)
 def cost(agents: AgentSeconds) -> Ratio:
     """Paid hours * the group's cost_per_hour, over all groups; unknown if one's is not given."""
-    return Ratio(agents.paid / HOUR * agents.grid.tables.groups.cost_per_hour[:, np.newaxis])
+    return Ratio(agents.cost)
+
+
+@measure(
+    AgentSeconds,
+    "money",
+    "Cost per resolved issue",
+    scopes=CENTRE_AND_GROUPS,
+    undefined=_no_price_or_success,
+)
+def cost_per_resolved_issue(agents: AgentSeconds) -> Ratio:
+    """Cost of all paid hours / conversations that resolved an issue."""
+    return Ratio(agents.cost, agents.resolved)

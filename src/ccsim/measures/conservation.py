@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ccsim.measures.conservation_of_issues import ISSUES, Flags, say
+from ccsim.measures.conservation_of_places import PLACES
 from ccsim.measures.grid import Codes, Floats
-from ccsim.records.columns import Kind, Next, Outcome
+from ccsim.records.columns import Next, Outcome
 from ccsim.records.logs import AgentLog, ContactLog, Logs
 
 if TYPE_CHECKING:  # the tables import Numba, which takes a while
@@ -17,7 +18,6 @@ if TYPE_CHECKING:  # the tables import Numba, which takes a while
 
 __all__ = ["check_conservation"]
 
-Flags = NDArray[np.bool_]
 _ROUNDING = 1e-9
 """Relative: seconds are sums of differences of times, each rounded."""
 
@@ -26,17 +26,10 @@ def check_conservation(tables: Tables, logs: Logs) -> list[str]:
     """Return what is wrong with the logs of a replication, one sentence each; empty if sound.
 
     Examples of what is checked: everybody offered is accounted for, times are in order, no agent
-    is in two places, agent-seconds add up, and nobody who was to come back got lost.
+    is in two places, agent-seconds add up, nobody who was to come back or to be transferred got
+    lost, and neither lines nor waiting places hold more than there are.
     """
-    return [fault for rule in _RULES for fault in rule(tables, logs)]
-
-
-def _say(wrong: Flags, what: str, rows: Codes | None = None) -> Iterator[str]:
-    """Yield a sentence if anything is wrong; `rows` are the rows of the log, if not in order."""
-    found = np.flatnonzero(wrong)
-    if found.size:
-        first = found[0] if rows is None else rows[found[0]]
-        yield f"{found.size} x {what}; first in row {first}"
+    return [fault for law in _LAWS for fault in law(tables, logs)]
 
 
 def _outcomes(tables: Tables, logs: Logs) -> Iterator[str]:
@@ -48,33 +41,49 @@ def _outcomes(tables: Tables, logs: Logs) -> Iterator[str]:
     served = log.outcome == Outcome.ANSWERED
     for name in ("answered", "agent", "group", "talk", "hold", "wrap"):
         known = ~np.isnan(getattr(log, name))
-        yield from _say(known & ~served, f"{name} given for a visit that was not answered")
-        yield from _say(~known & served, f"no {name} for an answered visit")
+        yield from say(known & ~served, f"{name} given for a visit that was not answered")
+        yield from say(~known & served, f"no {name} for an answered visit")
     waiting = log.outcome == Outcome.WAITING
-    yield from _say(np.isnan(log.left) != waiting, "left and outcome disagree")
-    yield from _say(~np.isnan(log.resolved) & ~served, "resolved without an answer")
+    yield from say(np.isnan(log.left) != waiting, "left and outcome disagree")
+    yield from say(~np.isnan(log.resolved) & ~served, "resolved without an answer")
+    put_through = log.next == Next.TRANSFER
+    unlike = np.isnan(log.resolved) != put_through
+    yield from say(served & unlike, "resolved and transferred disagree")
+    yield from say(_does_not_follow(log), "next does not follow from how the visit ended")
     at_once = (log.outcome == Outcome.BALKED) | (log.outcome == Outcome.BLOCKED)
-    yield from _say(at_once & (log.left != log.joined), "balked or blocked, but waited")
+    yield from say(at_once & (log.left != log.joined), "balked or blocked, but waited")
+
+
+def _does_not_follow(log: ContactLog) -> Flags:
+    served = log.outcome == Outcome.ANSWERED
+    after_talk = (log.next == Next.REPEAT) | (log.next == Next.TRANSFER)
+    wrong: Flags = (log.next == Next.REDIAL) & served
+    wrong |= after_talk & ~served
+    wrong |= (log.next == Next.ENDS) != (log.resolved == 1.0)
+    wrong |= (log.next == Next.UNKNOWN) != (log.outcome == Outcome.WAITING)
+    return wrong
 
 
 def _times(tables: Tables, logs: Logs) -> Iterator[str]:
     del tables
     log = logs.contacts
-    yield from _say(log.arrived > log.joined, "joined before it arrived")
-    yield from _say(log.answered < log.joined, "answered before it joined")
-    yield from _say(log.left < np.fmax(log.answered, log.joined), "left before it was answered")
-    yield from _say(np.diff(log.joined, prepend=-np.inf) < 0.0, "row out of order of joining")
+    yield from say(log.arrived > log.joined, "joined before it arrived")
+    begun_late = (log.visit == 0) & (log.arrived < log.joined)
+    yield from say(begun_late, "first visit joined after it arrived")
+    yield from say(log.answered < log.joined, "answered before it joined")
+    yield from say(log.left < np.fmax(log.answered, log.joined), "left before it was answered")
+    yield from say(np.diff(log.joined, prepend=-np.inf) < 0.0, "row out of order of joining")
     served = log.outcome == Outcome.ANSWERED
     end = log.answered + (log.talk + log.hold)  # in this order of floating-point operations
-    yield from _say(served & (log.left != end), "left is not answered + (talk + hold)")
+    yield from say(served & (log.left != end), "left is not answered + (talk + hold)")
 
 
 def _agents_numbered(tables: Tables, logs: Logs) -> Iterator[str]:
     log, stays = logs.contacts, logs.agents
     served = np.flatnonzero(~np.isnan(log.agent) & ~np.isnan(log.group))
     agent, group = log.agent[served].astype(np.int64), log.group[served].astype(np.int64)
-    yield from _say(_foreign(tables, agent, group), "agent of another group answered", served)
-    yield from _say(_foreign(tables, stays.agent, stays.group), "stay of another group's agent")
+    yield from say(_foreign(tables, agent, group), "agent of another group answered", served)
+    yield from say(_foreign(tables, stays.agent, stays.group), "stay of another group's agent")
 
 
 def _foreign(tables: Tables, agent: Codes, group: Codes) -> Flags:
@@ -84,19 +93,32 @@ def _foreign(tables: Tables, agent: Codes, group: Codes) -> Flags:
     return ~known | (agent < first[group]) | (agent >= first[group + 1])
 
 
+def _might_answer(tables: Tables, logs: Logs) -> Iterator[str]:
+    """Whoever answers has the queue in one of its routing steps, and the step has opened."""
+    log, steps = logs.contacts, tables.groups.step
+    known = (log.group >= 0.0) & (log.group < len(steps))
+    served = np.flatnonzero(known)
+    queue = log.queue[served]
+    step = steps[log.group[served].astype(np.int64), queue]
+    yield from say(step < 0, "answered by a group that may never answer there", served)
+    opens = log.joined[served] + tables.queues.step_after[queue, step]
+    early = (step >= 0) & (log.answered[served] < opens)
+    yield from say(early, "answered before the group's routing step opened", served)
+
+
 def _one_place(tables: Tables, logs: Logs) -> Iterator[str]:
     """No agent is in two conversations, or in one outside a stay."""
     del tables
     log, stays = logs.contacts, logs.agents
-    yield from _say(stays.off < stays.on, "stay that ends before it begins")
-    yield from _say(_overlap(stays.agent, stays.on, stays.off), "stay within a stay")
+    yield from say(stays.off < stays.on, "stay that ends before it begins")
+    yield from say(_overlap(stays.agent, stays.on, stays.off), "stay within a stay")
     served = np.flatnonzero(~np.isnan(log.agent))
     agent, start, end = _spans(log, served)
-    yield from _say(_overlap(agent, start, end), "agent in two conversations at once", served)
+    yield from say(_overlap(agent, start, end), "agent in two conversations at once", served)
     stay = _stay_of(stays, agent, start)
     inside = stay >= 0
     inside[inside] = end[inside] <= stays.off[stay[inside]]
-    yield from _say(~inside, "conversation outside its agent's stays", served)
+    yield from say(~inside, "conversation outside its agent's stays", served)
 
 
 def _spans(log: ContactLog, served: Codes) -> tuple[Codes, Floats, Floats]:
@@ -157,37 +179,6 @@ def _seconds(tables: Tables, logs: Logs) -> Iterator[str]:
         )
 
 
-def _issues(tables: Tables, logs: Logs) -> Iterator[str]:
-    """Contacts are numbered in order, and each begins when the one before said it would."""
-    log = logs.contacts
-    order = np.lexsort((log.visit, log.contact, log.issue))
-    issue, contact, visit = log.issue[order], log.contact[order], log.visit[order]
-    same_issue = np.zeros(order.size, dtype=bool)
-    same_issue[1:] = issue[1:] == issue[:-1]
-    same_contact = same_issue & (np.diff(contact, prepend=-1) == 0)
-    later = same_issue & ~same_contact
-    number = np.where(later, np.roll(contact, 1) + 1, np.where(same_contact, contact, 0))
-    yield from _say(contact != number, "contact out of sequence in its issue", order)
-    number = np.where(same_contact, np.roll(visit, 1) + 1, 0)
-    yield from _say(visit != number, "visit out of sequence in its contact", order)
-    due, kind, then = log.next_at[order], log.kind[order], log.next[order]
-    begins = np.where(later, np.roll(due, 1), np.nan)
-    yield from _say(later & (log.arrived[order] != begins), "contact not begun when due", order)
-    yield from _say(kind != _kind_after(later, same_contact, kind, then), "wrong kind", order)
-    comes_back = (then == Next.REDIAL) | (then == Next.REPEAT)
-    yield from _say(comes_back == np.isnan(due), "next and next_at disagree", order)
-    lost = comes_back & (due < tables.calendar.closes[-1]) & ~np.append(later[1:], False)
-    yield from _say(lost[: order.size], "contact due within the run that never came", order)
-
-
-def _kind_after(later: Flags, same_contact: Flags, kind: Codes, then: Codes) -> Codes:
-    """Return the kind each visit should have: fresh, or what the visit before announced."""
-    kind_of = np.full(len(Next), -1)
-    kind_of[[Next.REDIAL, Next.REPEAT]] = Kind.REDIAL, Kind.REPEAT
-    announced = np.where(later, kind_of[np.roll(then, 1)], int(Kind.FRESH))
-    return np.where(same_contact, kind, announced)
-
-
-_RULES: tuple[Callable[[Tables, Logs], Iterator[str]], ...] = (
-    _outcomes, _times, _agents_numbered, _one_place, _seconds, _issues,
+_LAWS: tuple[Callable[[Tables, Logs], Iterator[str]], ...] = (
+    _outcomes, _times, _agents_numbered, _might_answer, _one_place, _seconds, *ISSUES, *PLACES,
 )  # fmt: skip

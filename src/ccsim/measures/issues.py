@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ccsim.measures.grid import Codes, Floats, Grid
 from ccsim.measures.placed import Placed
+from ccsim.records.columns import Next
 from ccsim.records.logs import ContactLog, Logs
 from ccsim.units import DAY
 
@@ -33,7 +34,11 @@ class _Contacts(NamedTuple):
     joined : (n_contacts,) float64 [s]
         When the contact's first visit joined.
     answered, resolved, ended : (n_contacts,) bool
-        Whether any visit was answered; how the last visit went.
+        Whether any visit was answered; how the last visit went. A contact whose last visit was
+        transferred goes on.
+    sent_on : (n_contacts,) bool
+        Whether its first visit was transferred.
+    transfers : (n_contacts,) float64
     """
 
     starts: Codes
@@ -42,6 +47,8 @@ class _Contacts(NamedTuple):
     answered: Flags
     resolved: Flags
     ended: Flags
+    sent_on: Flags
+    transfers: Floats
 
 
 class _Followed(NamedTuple):
@@ -55,11 +62,14 @@ class _Followed(NamedTuple):
         Whether any of them was answered.
     quiet : bool
         Whether none of them came after the first that was answered.
+    transfers : float64
+        Of these contacts.
     """
 
     contacts: Codes
     answered: Flags
     quiet: Flags
+    transfers: Floats
 
 
 @dataclass(frozen=True)
@@ -67,16 +77,20 @@ class Issues(Placed):
     """The facts of issues, (n_issues,) each.
 
     An issue's queue and column are those of its first visit, its group that of the first agent
-    who answered.
+    who answered, whichever queue that was in.
 
     Attributes
     ----------
     in_cohort : bool
         Whether the run goes on for the FCR window after its first joining.
     first_ended, first_answered, first_resolved : bool
-        How the first contact went.
+        How the first contact went: answered if any of its visits was, resolved if the last did it.
+    first_sent_on : bool
+        Whether the first contact's first visit was transferred.
     contacts : int64
         Contacts within the FCR window.
+    transfers : float64
+        Of these.
     was_answered, stayed_quiet : bool
         Whether one of these was answered, and none came after the first that was.
     """
@@ -85,7 +99,9 @@ class Issues(Placed):
     first_ended: Flags
     first_answered: Flags
     first_resolved: Flags
+    first_sent_on: Flags
     contacts: Codes
+    transfers: Floats
     was_answered: Flags
     stayed_quiet: Flags
 
@@ -110,7 +126,9 @@ class Issues(Placed):
             first_ended=contacts.ended[first_contact],
             first_answered=contacts.answered[first_contact],
             first_resolved=contacts.resolved[first_contact],
+            first_sent_on=contacts.sent_on[first_contact],
             contacts=followed.contacts[counts],
+            transfers=followed.transfers[counts],
             was_answered=followed.answered[counts],
             stayed_quiet=followed.quiet[counts],
         )
@@ -132,6 +150,7 @@ def _contacts(log: ContactLog, order: Codes, opens: Flags) -> _Contacts:
     """Join the visits of each contact; `order` sorts them by issue, `opens` marks new ones."""
     first_visits = np.flatnonzero(opens | _changes(log.contact[order]))
     last = order[np.append(first_visits[1:], order.size)[: first_visits.size] - 1]
+    transferred = log.next == Next.TRANSFER
     of_new_issue = opens[first_visits]
     return _Contacts(
         starts=np.flatnonzero(of_new_issue),
@@ -139,7 +158,9 @@ def _contacts(log: ContactLog, order: Codes, opens: Flags) -> _Contacts:
         joined=log.joined[order[first_visits]],
         answered=np.logical_or.reduceat(~np.isnan(log.answered[order]), first_visits),
         resolved=log.resolved[last] == 1.0,
-        ended=~np.isnan(log.left[last]),
+        ended=~np.isnan(log.left[last]) & ~transferred[last],
+        sent_on=transferred[order[first_visits]],
+        transfers=np.add.reduceat(transferred[order], first_visits, dtype=np.float64),
     )
 
 
@@ -156,6 +177,9 @@ def _follow(contacts: _Contacts, window: float) -> _Followed:
         contacts=np.bincount(contacts.issue[within], minlength=starts.size),
         answered=was_answered,
         quiet=was_answered & (first_answered == last),
+        transfers=np.bincount(
+            contacts.issue[within], weights=contacts.transfers[within], minlength=starts.size
+        ).astype(np.float64),
     )
 
 

@@ -30,7 +30,7 @@ Unit = Literal["count", "share", "s", "h", "number", "money"]
 
 CENTRE_AND_QUEUES: tuple[ScopeKind, ...] = ("all", "queue")
 CENTRE_AND_GROUPS: tuple[ScopeKind, ...] = ("all", "group")
-EVERYWHERE: tuple[ScopeKind, ...] = ("all", "queue", "group")
+EVERYWHERE: tuple[ScopeKind, ...] = ("all", "queue", "group", "skill")
 
 
 class Ratio(NamedTuple):
@@ -40,8 +40,8 @@ class Ratio(NamedTuple):
     ----------
     numerator : (n_records,) or (n_scopes, width)
     denominator : the same, or None
-        None counts the replication once, as for counts and percentiles; where the numerator
-        is NaN, it does not count.
+        None counts the replication once, as for counts and percentiles. Where the numerator's
+        table is NaN, neither counts.
     """
 
     numerator: NDArray[Any]
@@ -75,7 +75,7 @@ class Measure:
         For the head of a table or chart.
     formula : str
         One line for the documentation.
-    scopes : tuple of "all", "queue", "group"
+    scopes : tuple of "all", "queue", "group", "skill"
         The kinds of scope it applies to; it is undefined elsewhere.
     undefined : str, or a function of the tables that returns one
         Why it may have no value where it applies.

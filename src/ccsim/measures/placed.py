@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,13 @@ from numpy.typing import NDArray
 from ccsim.measures.grid import Codes, Floats, Grid, ScopeKind
 
 __all__ = ["Placed"]
+
+
+class _Made(NamedTuple):
+    """A table, and the weights it was made of."""
+
+    weights: ref[NDArray[Any]]
+    table: Floats
 
 
 @dataclass(frozen=True)
@@ -46,13 +54,46 @@ class Placed:
         group = self.group[self._answered].astype(np.int64)
         return group * self.grid.width + self.column[self._answered]
 
+    @cached_property
+    def _skilled(self) -> Codes:
+        """The answered whose group may answer their queue.
+
+        Of visits all; not an issue that was first answered in another queue than its first.
+        """
+        return self._answered[self._skill_of_answered >= 0]
+
+    @cached_property
+    def _skill_of_answered(self) -> Codes:
+        group = self.group[self._answered].astype(np.int64)
+        return self.grid.skill_at[self.queue[self._answered], group]
+
+    @cached_property
+    def _skill_cell(self) -> Codes:
+        skill = self._skill_of_answered
+        return skill[skill >= 0] * self.grid.width + self.column[self._skilled]
+
+    @cached_property
+    def _tables(self) -> dict[tuple[int, tuple[ScopeKind, ...]], _Made]:
+        return {}
+
     def table(self, weights: NDArray[Any], kinds: tuple[ScopeKind, ...]) -> Floats:
         """Return the table of a weight for each record; a table is returned as it is."""
         if weights.ndim == 2:
             return weights
+        # Measures share most of their weights: those of the answered stand below a dozen.
+        key = id(weights), kinds
+        made = self._tables.get(key)
+        if made is None or made.weights() is not weights:  # another array may have had the id
+            made = self._tables[key] = _Made(ref(weights), self._table(weights, kinds))
+        return made.table
+
+    def _table(self, weights: NDArray[Any], kinds: tuple[ScopeKind, ...]) -> Floats:
         grid = self.grid
         queues = grid.sums(self.queue_cell, grid.n_queues, weights)
-        groups = None
+        groups = skills = None
         if "group" in kinds:
             groups = grid.sums(self._group_cell, grid.n_groups, weights[self._answered])
-        return grid.table(every=queues.sum(axis=0), queues=queues, groups=groups)
+        if "skill" in kinds and len(grid.skills):
+            skills = grid.sums(self._skill_cell, len(grid.skills), weights[self._skilled])
+        every = queues.sum(axis=0)
+        return grid.table(every=every, queues=queues, groups=groups, skills=skills)

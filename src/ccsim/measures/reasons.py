@@ -30,6 +30,7 @@ def why_undefined(name: str, tables: Tables, *, scope: str = "all") -> str:
     """
     measure = next(measure for measure in MEASURES if measure.name == name)
     if not measure.applies_to(scope):
-        return f"{name} is not defined for a {scope.partition(':')[0]}"
+        kind = scope.partition(":")[0]
+        return f"{name} is not defined for {'the centre' if kind == 'all' else f'a {kind}'}"
     reason = measure.undefined
     return reason if isinstance(reason, str) else reason(tables)

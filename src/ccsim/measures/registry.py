@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ccsim.measures import agents, resolution, returns, service, targets, waits
+from ccsim.measures import agents, resolution, returns, service, targets, transfers, waits
 from ccsim.measures.measure import Measure
 
 __all__ = ["MEASURES"]
@@ -18,5 +18,7 @@ def _measures_of(*modules: ModuleType) -> tuple[Measure, ...]:
     return tuple(item for item in found if isinstance(item, Measure))
 
 
-MEASURES: tuple[Measure, ...] = _measures_of(service, waits, agents, resolution, targets, returns)
+MEASURES: tuple[Measure, ...] = _measures_of(
+    service, waits, agents, resolution, transfers, targets, returns
+)
 """The last axis of an `Evaluation` is in this order."""

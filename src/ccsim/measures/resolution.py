@@ -11,13 +11,18 @@ import numpy as np
 
 from ccsim.measures.issues import Issues
 from ccsim.measures.measure import EVERYWHERE, Ratio, measure
+from ccsim.measures.visits import Visits
 from ccsim.units import DAY, as_duration
 
 if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
 
 
-def _no_cohort(tables: Tables) -> str:
+__all__ = ["no_cohort"]
+
+
+def no_cohort(tables: Tables) -> str:
+    """Return why a measure of the cohort may have no value."""
     calendar = tables.calendar
     followed_until = calendar.days * DAY - calendar.fcr_window
     # The first chance to join: an opening, or the warm-up's end within a spell.
@@ -50,7 +55,7 @@ def fcr_true_answered(issues: Issues) -> Ratio:
     return Ratio(answered & issues.first_resolved, answered)
 
 
-@measure(Issues, "share", "FCR without return", scopes=EVERYWHERE, undefined=_no_cohort)
+@measure(Issues, "share", "FCR without return", scopes=EVERYWHERE, undefined=no_cohort)
 def fcr_7day(issues: Issues) -> Ratio:
     """Of the cohort, issues with no contact in the window after the first answered / answered."""
     return Ratio(issues.in_cohort & issues.stayed_quiet, issues.in_cohort & issues.was_answered)
@@ -69,13 +74,25 @@ def fcr_survey(issues: Issues) -> Ratio:
     return Ratio(nobody, nobody)
 
 
-@measure(Issues, "share", "One and done", scopes=EVERYWHERE, undefined=_no_cohort)
+@measure(Issues, "share", "One and done", scopes=EVERYWHERE, undefined=no_cohort)
 def one_and_done(issues: Issues) -> Ratio:
     """Of the cohort, contacts that are the only one of their issue in the FCR window / contacts."""
     return Ratio(issues.in_cohort & (issues.contacts == 1), issues.in_cohort * issues.contacts)
 
 
-@measure(Issues, "number", "Contacts per issue", scopes=EVERYWHERE, undefined=_no_cohort)
+@measure(Issues, "number", "Contacts per issue", scopes=EVERYWHERE, undefined=no_cohort)
 def contacts_per_issue(issues: Issues) -> Ratio:
     """Of the cohort, contacts in the FCR window / issues."""
     return Ratio(issues.in_cohort * issues.contacts, issues.in_cohort)
+
+
+@measure(Visits, "count", "Resolved", scopes=EVERYWHERE)
+def resolved(visits: Visits) -> Ratio:
+    """Conversations that resolved the issue."""
+    return Ratio(visits.resolved)
+
+
+@measure(Visits, "share", "Resolution", scopes=EVERYWHERE, undefined="nobody was answered and kept")
+def resolution(visits: Visits) -> Ratio:
+    """Conversations that resolved the issue / answered and not transferred."""
+    return Ratio(visits.resolved, visits.answered & ~visits.transferred)

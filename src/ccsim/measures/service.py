@@ -44,7 +44,7 @@ def blocked(visits: Visits) -> Ratio:
 
 @measure(Visits, "count", "Sent away")
 def sent_away(visits: Visits) -> Ratio:
-    """Visits whose wait the closing ended."""
+    """Visits that ended because the centre had closed."""
     return Ratio(visits.outcome == Outcome.SENT_AWAY)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ccsim.measures.grid import Codes, Floats, Grid
 from ccsim.measures.percentiles import OrderedWaits
 from ccsim.measures.placed import Placed
-from ccsim.records.columns import Outcome
+from ccsim.records.columns import Next, Outcome
 from ccsim.records.logs import Logs
 
 __all__ = ["Visits"]
@@ -35,6 +35,8 @@ class Visits(Placed):
         Not answered at the joining instant.
     handling : float64 [s]
         talk + hold + wrap; NaN where nobody answered.
+    resolved : bool
+        Whether the conversation resolved the issue; a transfer leaves that to the next visit.
     """
 
     outcome: Codes
@@ -45,6 +47,7 @@ class Visits(Placed):
     wait: Floats
     delayed: Flags
     handling: Floats
+    resolved: Flags
 
     @classmethod
     def of(cls, grid: Grid, logs: Logs) -> Self:
@@ -67,6 +70,7 @@ class Visits(Placed):
             wait=ended - joined,
             delayed=answered != joined,
             handling=log.talk[counts] + log.hold[counts] + log.wrap[counts],
+            resolved=log.resolved[counts] == 1.0,
         )
 
     @cached_property
@@ -78,6 +82,24 @@ class Visits(Placed):
     def answered(self) -> Flags:
         """Answered by an agent."""
         return np.equal(self.outcome, Outcome.ANSWERED)
+
+    @cached_property
+    def transferred(self) -> Flags:
+        """Answered, and sent on to another queue."""
+        return np.equal(self.next, Next.TRANSFER)
+
+    @cached_property
+    def overflowed(self) -> Flags:
+        """Answered by a group that is not among the queue's first choices."""
+        overflowed = self.answered.copy()
+        group = self.group[overflowed].astype(np.int64)
+        overflowed[overflowed] = ~self.grid.first_choices[group, self.queue[overflowed]]
+        return overflowed
+
+    @cached_property
+    def handled(self) -> Floats:
+        """Seconds of handling; 0 where nobody answered."""
+        return np.where(self.answered, self.handling, 0.0)
 
     @cached_property
     def gave_up(self) -> Flags:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ccsim.errors import Fault, InputError, RunError
 from ccsim.report.figures.day import day
+from ccsim.report.fresh_folder import check_place, write_whole
 from ccsim.report.style import house_style
 from ccsim.scenario.resolve import resolved_toml
 from ccsim.study.result import Result
 
-__all__ = ["check_folder", "write_folder"]
+__all__ = ["check_folder", "write_folder", "write_picture"]
 
 _MANIFEST = "run.json"
 _OURS = {
@@ -33,46 +31,12 @@ def check_folder(folder: Path) -> Path:
     ------
     InputError
     """
-    try:
-        whole = folder.resolve()
-        found = _obstacle(whole)
-    except OSError as error:
-        whole, found = folder, f"a name that cannot be used ({error.strerror})"
-    if found:
-        raise _refusal(folder, found)
-    return whole
+    return check_place(folder, _is_ours, "an earlier run")
 
 
-def _refusal(folder: Path, found: str) -> InputError:
-    return InputError(
-        [
-            Fault(
-                where=f"--out {folder}",
-                found=found,
-                allowed="a new or empty folder, or one that holds an earlier run and nothing else",
-                do="name another folder",
-            )
-        ]
-    )
-
-
-def _obstacle(folder: Path) -> str:
-    """Return what stands in the way, "" if nothing does."""
-    above = folder.parent
-    while not above.exists():
-        above = above.parent
-    if not above.is_dir():
-        return f"a file where a folder should be: {above.name}"
-    if not os.access(above, os.W_OK):
-        return "a place that cannot be written"
-    if not folder.exists():
-        return ""
-    if not folder.is_dir():
-        return "a file of this name"
+def _is_ours(folder: Path) -> bool:
     names = {path.name for path in folder.iterdir()}
-    if names and not (names <= _OURS and _is_run(folder / _MANIFEST)):
-        return "a folder with other things in it than an earlier run"
-    return ""
+    return names <= _OURS and _is_run(folder / _MANIFEST)
 
 
 def _is_run(manifest: Path) -> bool:
@@ -105,19 +69,9 @@ def write_folder(run: Result, folder: Path, *, logs: bool = False) -> list[str]:
     RunError
         If writing fails half-way, on a full disk for instance; an earlier run is then kept.
     """
-    place = check_folder(folder)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".ccsim-") as scratch:
-            whole = Path(scratch) / "whole"
-            whole.mkdir()
-            _write_all(run, whole, logs=logs)
-            if place.exists():
-                place.replace(Path(scratch) / "before")
-            whole.replace(place)
-    except OSError as error:
-        raise RunError(f"--out {folder}: nothing was written ({error.strerror}).") from error
-    return sorted(path.name for path in place.iterdir())
+    return write_whole(
+        folder, check_folder(folder), lambda place: _write_all(run, place, logs=logs)
+    )
 
 
 def _write_all(run: Result, folder: Path, *, logs: bool) -> None:
@@ -125,7 +79,7 @@ def _write_all(run: Result, folder: Path, *, logs: bool) -> None:
     if logs:
         _write_logs(run, folder)
     if run.by_interval("offered")[0].size:  # a warm-up may leave no interval to draw
-        _write_picture(day(run), folder, "day")
+        write_picture(day(run), folder, "day")
     (folder / "scenario.toml").write_text(resolved_toml(run.scenario), encoding="utf-8")
     manifest = json.dumps(run.provenance(), indent=2, ensure_ascii=False)
     (folder / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
@@ -145,7 +99,8 @@ def _write_logs(run: Result, folder: Path) -> None:
     pd.concat(agents, ignore_index=True).to_parquet(folder / "agents.parquet", index=False)
 
 
-def _write_picture(figure: Figure, folder: Path, name: str) -> None:
+def write_picture(figure: Figure, folder: Path, name: str) -> None:
+    """Write a figure as PNG and SVG."""
     # The style's fixed salt, and no date: the same run gives the same file.
     with house_style():
         figure.savefig(folder / f"{name}.png", dpi=150)

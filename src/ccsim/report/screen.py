@@ -47,10 +47,22 @@ _COLUMNS = (
     _Column("contacts\n/ issue", "contacts_per_issue"),
 )
 
+_GROUP_COLUMNS = (
+    _Column("answered", "answered"),
+    _Column("ASA", "asa"),
+    _Column("AHT", "aht"),
+    _Column("occu-\npancy", "occupancy"),
+    _Column("paid\nhours", "paid_hours"),
+    _Column("cost", "cost"),
+    _Column("true\nFCR", "fcr_true"),
+)
+
 
 def screen(run: Result) -> RenderableType:
     """Return everything a planner sees after a run."""
     parts: list[RenderableType] = [Text(_heading(run), style="bold"), _table(run)]
+    if len(run.tables.group_names) > 1:
+        parts.append(_groups(run))
     parts += [Text(line) for line in _footnotes(run)]
     return Group(*parts)
 
@@ -83,6 +95,27 @@ def _table(run: Result) -> Table:
     return table
 
 
+def _groups(run: Result) -> Table:
+    """Return the agents' side: what each group answered, and how busy it was."""
+    shown = [
+        column
+        for column in _GROUP_COLUMNS
+        if any(not math.isnan(run.estimate(column.measure, s).mean) for s in _group_scopes(run))
+    ]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("group", overflow="fold")
+    for column in shown:
+        table.add_column(column.title, justify="right", no_wrap=True)
+    for scope in _group_scopes(run):
+        cells = (_cell(run, column, scope) for column in shown)
+        table.add_row(scope.partition(":")[2], *cells)
+    return table
+
+
+def _group_scopes(run: Result) -> list[str]:
+    return [f"group:{name}" for name in run.tables.group_names]
+
+
 def _exact(reduction: Reduction) -> Iterator[str]:
     for column in _COLUMNS:
         value = getattr(reduction.figures, column.measure, None)
@@ -97,24 +130,30 @@ def _promise(run: Result, scope: str) -> str:
 def _cells(run: Result, scope: str) -> Iterator[str]:
     """Yield each column's estimate, the half-width below it."""
     for column in _COLUMNS:
-        found = run.estimate(column.measure, _scope_of(run, column.measure, scope))
-        unit = _UNITS[column.measure]
-        half = half_width(found, unit)
-        yield figure(found.mean, unit) + (f"\n± {half}" if half else "")
+        place = _scope_of(run, column.measure, scope)
+        yield _cell(run, column, place) if place else ""
+
+
+def _cell(run: Result, column: _Column, scope: str) -> str:
+    found = run.estimate(column.measure, scope)
+    unit = _UNITS[column.measure]
+    half = half_width(found, unit)
+    return figure(found.mean, unit) + (f"\n± {half}" if half else "")
 
 
 def _scope_of(run: Result, measure: str, scope: str) -> str:
-    """Agents' measures belong to the group; a queue's row shows those of its group, if only one."""
+    """Agents' measures belong to the group; a queue's row shows those of its only group, or ""."""
     if measure != "occupancy" or scope == "all":
         return scope
     queue = run.tables.queue_names.index(scope.partition(":")[2])
     groups = np.flatnonzero(run.tables.groups.step[:, queue] >= 0)
-    return scope if groups.size > 1 else f"group:{run.tables.group_names[groups[0]]}"
+    return "" if groups.size > 1 else f"group:{run.tables.group_names[groups[0]]}"
 
 
 def _footnotes(run: Result) -> Iterator[str]:
     yield from _definitions(run)
     yield from _resolution(run)
+    yield from _routing(run)
     yield from _worst(run)
     yield from _to_come(run)
     yield from _without_formula(run)
@@ -160,6 +199,21 @@ def _resolution(run: Result) -> Iterator[str]:
         yield f"  n/a ({', '.join(names)}): {reason}."
 
 
+def _routing(run: Result) -> Iterator[str]:
+    """Yield how often contacts went on to another queue or to a later choice, if they may."""
+    if run.estimate("transfers").mean > 0.0:
+        shares = {name: run.estimate(name) for name in ("transfer_share", "first_route_right")}
+        transferred, right = (estimate(found, "share") for found in shares.values())
+        per_issue = estimate(run.estimate("transfers_per_resolved_issue"), "number")
+        yield (
+            f"Transferred: {transferred} of conversations, {per_issue} for each resolved issue; "
+            f"first route right: {right}."
+        )
+    overflow = run.estimate("overflow_share")
+    if overflow.mean > 0.0:
+        yield f"Answered by agents beyond a queue's first choice: {estimate(overflow, 'share')}."
+
+
 def _worst(run: Result) -> Iterator[str]:
     found = [
         (worst[1], worst[0], queue)
@@ -188,6 +242,16 @@ def _to_come(run: Result) -> Iterator[str]:
 
 
 def _without_formula(run: Result) -> Iterator[str]:
-    for reduction in run.formulas():
-        if reduction.figures is None:
+    """Yield why formulas do not fit: the reasons that queues share once, for all of them."""
+    without = [reduction for reduction in run.formulas() if reduction.figures is None]
+    if not without:
+        return
+    shared = [
+        reason for reason in without[0].reasons if all(reason in other.reasons for other in without)
+    ]
+    if len(without) == 1 or not shared:
+        for reduction in without:
             yield f"No Erlang formula fits {reduction.queue}: {'; '.join(reduction.reasons)}."
+        return
+    names = ", ".join(reduction.queue for reduction in without)
+    yield f"No Erlang formula fits {names}: {'; '.join(shared)}."

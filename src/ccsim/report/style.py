@@ -8,13 +8,25 @@ from typing import Any
 
 import matplotlib as mpl
 
-__all__ = ["BELOW", "NEAR", "ON_TARGET", "STAFF", "TEXT", "VOLUME", "house_style"]
+__all__ = [
+    "BELOW",
+    "NEAR",
+    "ON_TARGET",
+    "STAFF",
+    "TEXT",
+    "TOO_FEW",
+    "TOO_MANY",
+    "VOLUME",
+    "house_style",
+]
 
 VOLUME = "#b9bec7"
 STAFF = "#0072b2"
 ON_TARGET = "#009e73"
 NEAR = "#e69f00"
 BELOW = "#d55e00"
+TOO_FEW = "#d55e00"
+TOO_MANY = "#56b4e9"
 TEXT = "#2b2f36"
 
 _SETTINGS: Any = {

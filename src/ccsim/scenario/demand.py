@@ -20,8 +20,9 @@ __all__ = [
     "factor",
     "first_choice",
     "handle_time",
-    "load_of",
+    "hold_time",
     "staffed",
+    "talk_time",
 ]
 
 
@@ -110,20 +111,31 @@ def handle_time(
     group : str
         Who answers; left out, the queue's first choice.
     """
-    spec = scenario.queues[queue]
-    skill = scenario.groups[group or first_choice(scenario, queue)].skills[queue]
-    hold = spec.hold.probability * spec.hold.law.expectation() if spec.hold else 0.0
-    talk = (skill.talk or spec.talk).expectation() * factor(spec.talk_factor, calendar)
-    wrap = (skill.wrap or spec.wrap).expectation() * factor(spec.wrap_factor, calendar)
-    return np.asarray((talk + hold + wrap) * skill.handle_factor)
+    talk, wrap = (_law_time(scenario, queue, calendar, (key, group)) for key in ("talk", "wrap"))
+    return talk + hold_time(scenario, queue, group) + wrap
 
 
-def load_of(
+def talk_time(
     scenario: Scenario, queue: str, calendar: Calendar, group: str = ""
 ) -> NDArray[np.float64]:
-    """Return the fresh contacts' load [erlang] in each interval, (n_intervals,).
+    """Return the expected talk time [s] by interval, (n_intervals,); arguments as `handle_time`."""
+    return _law_time(scenario, queue, calendar, ("talk", group))
 
-    It is what they would be if all were answered by `group`, or by the queue's first choice.
-    """
-    volume = expected(scenario, queue, calendar)
-    return volume * handle_time(scenario, queue, calendar, group) / scenario.hours.interval
+
+def hold_time(scenario: Scenario, queue: str, group: str = "") -> float:
+    """Return the expected time on hold [s] of a contact; arguments as `handle_time`."""
+    hold = scenario.queues[queue].hold
+    skill = scenario.groups[group or first_choice(scenario, queue)].skills[queue]
+    return hold.probability * hold.law.expectation() * skill.handle_factor if hold else 0.0
+
+
+def _law_time(
+    scenario: Scenario, queue: str, calendar: Calendar, which: tuple[str, str]
+) -> NDArray[np.float64]:
+    """Return the expectation [s] of talk or wrap: the group's own law, or else the queue's."""
+    key, group = which
+    spec = scenario.queues[queue]
+    skill = scenario.groups[group or first_choice(scenario, queue)].skills[queue]
+    law = getattr(skill, key) or getattr(spec, key)
+    mean = law.expectation() * skill.handle_factor
+    return np.asarray(mean * factor(getattr(spec, f"{key}_factor"), calendar))

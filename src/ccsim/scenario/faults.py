@@ -164,8 +164,10 @@ def _unknown_word(where: str, finding: Any) -> Fault:
 
 def _wrong_shape(where: str, found: str, kind: str, loc: Loc) -> Fault:
     example = example_of(loc)
-    if kind in _LIST_KINDS:
-        allowed, do = "a list in square brackets", "write, for instance, [12, 15.5, 18]"
+    if kind in _LIST_KINDS or (kind == "too_short" and found == shown([])):
+        some = " with at least one entry" if kind == "too_short" else ""
+        allowed = f"a list in square brackets{some}"
+        do = f"write, for instance, {example if '[' in example else '[12, 15.5, 18]'}"
     elif kind in _TABLE_KINDS or kind == "union_tag_not_found":
         allowed = f"a table{' with at least one entry' if kind == 'too_short' else ''}"
         do = f"write, for instance, {example}" if example else "write it as a table"

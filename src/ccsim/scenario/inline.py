@@ -107,7 +107,8 @@ class Inliner:
         column = self._word(table, "column", path)
         rest = {key: item for key, item in table.items() if key not in ("file", "column")}
         values = _cells(sheet, column, _duration(sheet))
-        if "talk" in path[2:3]:
+        key = path[4:5] if path[2:3] == ("skills",) else path[2:3]
+        if key == ("talk",):
             _check_talk(sheet, column, values)
         return {**rest, "values": values}
 

@@ -24,7 +24,10 @@ __all__ = ["build", "load"]
 
 
 def load(
-    source: str | Path | dict[str, Any], overlays: Mapping[str, object] | None = None
+    source: str | Path | dict[str, Any],
+    overlays: Mapping[str, object] | None = None,
+    *,
+    any_plan: bool = False,
 ) -> Scenario:
     """Read a scenario: a folder with scenario.toml, a TOML file, or the name of a shipped one.
 
@@ -34,6 +37,9 @@ def load(
         A dict holds tables in the form of scenario.toml, numbers in place.
     overlays : mapping, optional
         Changes to make, as in `what_if`.
+    any_plan : bool
+        Whether too few agents are worth a warning only, and no fault: for `ccsim.staff`, which
+        finds out how many are needed. Such a scenario cannot be simulated.
 
     Raises
     ------
@@ -41,15 +47,19 @@ def load(
         With every fault that was found.
     """
     if isinstance(source, dict):
-        scenario = build(source)
+        scenario = build(source, any_plan=any_plan)
     else:
         path = find(source)
-        scenario = build(_parse(path), folder=path.parent, file=path.name)
-    return what_if(scenario, overlays) if overlays else scenario
+        scenario = build(_parse(path), folder=path.parent, file=path.name, any_plan=any_plan)
+    return what_if(scenario, overlays, any_plan=any_plan) if overlays else scenario
 
 
 def build(
-    raw: dict[str, Any], *, folder: Path | None = None, file: str = "scenario.toml"
+    raw: dict[str, Any],
+    *,
+    folder: Path | None = None,
+    file: str = "scenario.toml",
+    any_plan: bool = False,
 ) -> Scenario:
     """Make a checked scenario of tables in the form of scenario.toml.
 
@@ -61,6 +71,8 @@ def build(
         Where the files it names lie; without it, it may name none.
     file : str
         What the messages call it.
+    any_plan : bool
+        As in `load`.
 
     Raises
     ------
@@ -79,10 +91,10 @@ def build(
     faults += [*inliner.faults, *minutes_for_seconds(raw, file)]
     if scenario is None or faults:
         # What is sound is checked all the same: every fault is told at once.
-        found = check(scenario, file) if scenario else []
+        found = check(scenario, file, any_plan=any_plan) if scenario else []
         raise ScenarioError([*faults, *(fault for fault in found if not fault.warning)])
     origin = Origin(str(folder or ""), file, inliner.sources, tuple(inliner.warnings))
-    return checked(scenario.from_origin(origin), file)
+    return checked(scenario.from_origin(origin), file, any_plan=any_plan)
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -15,16 +15,29 @@ _LENGTHS = ("mean", "means", "median", "value", "mode", "scale")
 
 def minutes_for_seconds(raw: dict[str, Any], file: str) -> Iterator[Fault]:
     """Return a fault for each talk time in a scenario's tables that looks like minutes."""
-    queues = raw.get("queues")
-    for name, queue in queues.items() if isinstance(queues, dict) else ():
-        talk = queue.get("talk") if isinstance(queue, dict) else None
+    for path, talk in _talks(raw):
         for key, value in _lengths(talk):
             yield Fault(
-                where=f"{file}: queues.{name}.talk.{key}",
+                where=f"{file}: {path}.{key}",
                 found=f"{value:g} without a unit, read as {value:g} s",
                 allowed="a duration with its unit; calls usually last 120 to 900 s",
                 do=f'write "{value:g} min", or "{value:g} s" if it is seconds indeed',
             )
+
+
+def _talks(raw: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """Yield the path and the law of each talk time: of the queues, and of skills of their own."""
+    for name, queue in _tables(raw.get("queues")):
+        yield f"queues.{name}.talk", queue.get("talk")
+    for name, group in _tables(raw.get("groups")):
+        for served, skill in _tables(group.get("skills")):
+            yield f"groups.{name}.skills.{served}.talk", skill.get("talk")
+
+
+def _tables(value: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, table in value.items() if isinstance(value, dict) else ():
+        if isinstance(table, dict):
+            yield str(name), table
 
 
 def _lengths(talk: object) -> Iterator[tuple[str, float]]:

@@ -15,6 +15,7 @@ from ccsim.scenario.spec import (
     Return,
     Scenario,
     Skill,
+    Transfer,
 )
 from ccsim.units import as_duration, as_share
 
@@ -35,9 +36,12 @@ _NOTHING = {
     "hold": words.hold_in_words(None),
     "repeat": words.return_in_words(None, ""),
     "redial": words.return_in_words(None, ""),
+    "transfer": words.transfer_in_words(None),
+    "order": "as the rank",
     "queue_limit": words.limit_in_words(None, ""),
     "voice": words.limit_in_words(None, ""),
     "cost_per_hour": "not stated",
+    **dict.fromkeys(("talk", "wrap"), "as the queue's"),
     **dict.fromkeys(
         ("talk_factor", "wrap_factor", "patience_factor"), words.factors_in_words(None)
     ),
@@ -73,11 +77,23 @@ def _of_table(
             continue
         value, place = getattr(table, key), (*path, key)
         stated = given and key in table.model_fields_set
-        if key in _INSIDE:
+        if key == "steps":
+            yield from _steps(scenario, stated=stated)
+        elif key in _INSIDE:
             yield from _of_table(scenario, value, place, given=stated)
         else:
             origin = _origin(scenario, ".".join(place), stated=stated)
             yield Figure(".".join(place), _in_words(scenario, table, value, place), origin)
+
+
+def _steps(scenario: Scenario, *, stated: bool) -> Iterator[Figure]:
+    """Yield a row for each queue's steps, or one that says that there are none."""
+    key, steps = "routing.steps", scenario.routing.steps
+    if not steps:
+        found = "every group with the skill may answer at once"
+        yield Figure(key, found, GIVEN if stated else DEFAULT)
+    for queue, several in steps.items():
+        yield Figure(f"{key}.{queue}", words.steps_in_words(several), GIVEN)
 
 
 def _origin(scenario: Scenario, key: str, *, stated: bool) -> str:
@@ -115,6 +131,8 @@ def _part_in_words(key: str, value: Any) -> str:
             text = words.factors_in_words(value)
         case Hold():
             text = words.hold_in_words(value)
+        case Transfer():
+            text = words.transfer_in_words(value)
         case Return():
             text = words.return_in_words(value, _LEAVERS[key])
         case _:

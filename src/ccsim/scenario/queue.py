@@ -124,22 +124,21 @@ def _weighted(value: object) -> object:
     return {value: 1.0} if isinstance(value, str) else value
 
 
+def _some_weight(value: dict[str, float]) -> dict[str, float]:
+    if not sum(value.values()) > 0.0:
+        raise Invalid(
+            allowed="weights of 0 or more with a sum above 0",
+            do="say how often each of these queues is chosen",
+        )
+    return value
+
+
 class Transfer(Part):
     """A conversation that ends with a visit to another queue: how often, and which."""
 
     probability: Share
-    to: Annotated[dict[Name, Weight], BeforeValidator(_weighted)]
+    to: Annotated[dict[Name, Weight], BeforeValidator(_weighted), AfterValidator(_some_weight)]
     place: Literal["back", "front"] = "back"
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if not sum(self.to.values()) > 0.0:
-            raise Invalid(
-                allowed="weights of 0 or more with a sum above 0",
-                do="say how often each of these queues is chosen",
-                key="to",
-            )
-        return self
 
     @model_serializer(mode="wrap")
     def _plain(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:

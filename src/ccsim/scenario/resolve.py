@@ -33,6 +33,9 @@ def _blocks(resolved: dict[str, Any], calendar: Calendar) -> Iterator[str]:
     tables = {key: item for key, item in resolved.items() if isinstance(item, dict) and item}
     yield from _lines({k: v for k, v in resolved.items() if not isinstance(v, dict)}, calendar)
     for key, table in tables.items():
+        if key == "routing":
+            yield from _routing(table, calendar)
+            continue
         if key not in ("queues", "groups"):
             yield from ("", f"[{key}]", *_lines(table, calendar))
             continue
@@ -43,6 +46,16 @@ def _blocks(resolved: dict[str, Any], calendar: Calendar) -> Iterator[str]:
             if "skills" in part:
                 yield f"[{key}.{_key(name)}.skills]"
                 yield from _lines(part["skills"], calendar)
+
+
+def _routing(table: Mapping[str, Any], calendar: Calendar) -> Iterator[str]:
+    """Write a block for each step, as planners do."""
+    yield from ("", "[routing]")
+    yield from _lines({key: item for key, item in table.items() if key != "steps"}, calendar)
+    for queue, steps in table["steps"].items():
+        for step in steps:
+            yield f"[[routing.steps.{_key(queue)}]]"
+            yield from _lines(step, calendar)
 
 
 def _lines(table: Mapping[str, Any], calendar: Calendar) -> Iterator[str]:

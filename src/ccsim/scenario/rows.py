@@ -38,12 +38,15 @@ class Filling:
         Object -> number, raising `Invalid` for what may not stand there.
     lost_outside : bool
         Whether a value outside opening hours is a fault, or only worth a warning.
+    in_words : bool
+        Whether a cell may hold more than digits, such as the unit of a duration.
     """
 
     what: str
     closed: float
     read: Callable[[object], float]
     lost_outside: bool = True
+    in_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -214,7 +217,7 @@ def _value(source: Source, cell: Cell) -> float | None:
         return source.filling.read(cell.text if number is None else number)
     except Invalid as fault:
         do = fault.do
-        if number is None:
+        if number is None and not source.filling.in_words:
             do = "write plain digits, without units or separators"
         if source.sheet.decimal == "," and "." in cell.text:
             do = "leave the point out: beside decimal commas it may set off thousands"

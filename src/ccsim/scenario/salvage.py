@@ -8,12 +8,15 @@ from pydantic import BaseModel, ValidationError
 
 from ccsim.scenario.hours import Hours
 from ccsim.scenario.inline import PLENTY
-from ccsim.scenario.spec import Group, Lines, Queue, Routing, Scenario
+from ccsim.scenario.spec import Group, Lines, Queue, Return, Routing, Scenario, Transfer
 
 __all__ = ["salvaged"]
 
 _HOURS = {"first_day": "2000-01-03", "open": "00:00", "close": "24:00"}
-_QUIET = {"volume": {"per_hour": 0}, "talk": {"kind": "constant", "value": 1}}
+_QUIET = {"volume": {"per_hour": 0}, "talk": {"kind": "constant", "value": 1}, "balk": 1}
+"""A queue that breaks no rule: nobody comes, and nobody waits."""
+_LEADING: dict[str, type[BaseModel]] = {"transfer": Transfer, "repeat": Return, "redial": Return}
+"""Tables of a queue that name other queues."""
 
 
 def salvaged(raw: dict[str, Any]) -> Scenario | None:
@@ -25,15 +28,17 @@ def salvaged(raw: dict[str, Any]) -> Scenario | None:
     queues, groups = raw.get("queues"), raw.get("groups")
     if not (isinstance(queues, dict) and isinstance(groups, dict)):
         return None
-    sound = {name: _sound(Queue, queue, _QUIET) for name, queue in queues.items()}
+    sound = {name: _sound(Queue, queue, _quiet(queue)) for name, queue in queues.items()}
     staffed = {name: _sound(Group, group, _stand_in(group)) for name, group in groups.items()}
     hours = _sound(Hours, raw.get("hours"), None)
     if hours is None:
         # Lists cannot be laid out without hours, but names can be held against names.
         hours = _HOURS
-        sound = dict.fromkeys(sound, _QUIET)
+        sound = {name: _quiet(queue) for name, queue in queues.items()}
         staffed = {name: _stand_in(group) for name, group in groups.items()}
-    lines, routing = (_sound(kind, raw.get(kind.__name__.lower()), {}) for kind in (Lines, Routing))
+    routing = raw.get("routing", {})
+    lines = _sound(Lines, raw.get("lines", {}), {})
+    routing = _sound(Routing, routing, _steps(routing))
     try:
         return Scenario.model_validate(
             {"name": "faulty", "hours": hours, "queues": sound, "groups": staffed,
@@ -49,6 +54,28 @@ def _sound(kind: type[BaseModel], table: object, stand_in: object) -> object:
     except ValidationError:
         return stand_in
     return table
+
+
+def _quiet(queue: object) -> dict[str, Any]:
+    """Return a queue without customers that leads where the faulty one says it leads."""
+    table = queue if isinstance(queue, dict) else {}
+    leading = {
+        key: table[key]
+        for key, kind in _LEADING.items()
+        if key in table and _sound(kind, table[key], None) is not None
+    }
+    return _QUIET | leading
+
+
+def _steps(routing: object) -> dict[str, Any]:
+    """Return a routing with those of a faulty one's steps that are sound."""
+    steps = routing.get("steps") if isinstance(routing, dict) else None
+    alone = {
+        queue: {"steps": {queue: one}}
+        for queue, one in (steps.items() if isinstance(steps, dict) else ())
+    }
+    sound = [one for one in alone.values() if _sound(Routing, one, None) is not None]
+    return {"steps": {queue: steps for one in sound for queue, steps in one["steps"].items()}}
 
 
 def _stand_in(group: object) -> dict[str, Any]:

@@ -62,7 +62,9 @@ def _value(text: str) -> object:
     return read["value"] if plain and len(read) == 1 else text
 
 
-def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
+def what_if(
+    scenario: Scenario, overlays: Mapping[str, object], *, any_plan: bool = False
+) -> Scenario:
     """Return a scenario with some keys changed, one after the other.
 
     Parameters
@@ -72,6 +74,8 @@ def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
         Dotted key to its new value. Text such as "+8%", "-5 %", "+2" or "+30 s" changes every
         number that stands there: volumes, head counts (a percentage is rounded, halves up),
         durations and probabilities. In a list only open intervals are changed.
+    any_plan : bool
+        As in `ccsim.scenario.load.load`.
 
     Raises
     ------
@@ -101,7 +105,7 @@ def what_if(scenario: Scenario, overlays: Mapping[str, object]) -> Scenario:
     given = scenario.model_dump(exclude_unset=True, exclude_none=True)
     now = Scenario.model_validate(_without_defaults(raw, scenario.resolved(), given))
     origin = _origin(scenario, overlays)
-    return checked(now.from_origin(origin), f"{origin.file} with {_SET}")
+    return checked(now.from_origin(origin), f"{origin.file} with {_SET}", any_plan=any_plan)
 
 
 def _nested(key: str, value: object) -> dict[str, Any]:
@@ -129,7 +133,7 @@ def _origin(scenario: Scenario, overlays: Mapping[str, object]) -> Origin:
         if all(read_change(overlays[key]) for key in touching):
             sources[path] = ", ".join([file, *(str(overlays[key]) for key in touching)])
     # Rules are applied anew; what was seen on reading the files remains worth a look.
-    known = check(scenario, old.file)
+    known = check(scenario, old.file, any_plan=True)
     warnings = tuple(fault for fault in old.warnings if fault not in known)
     changes = (*old.changes, *(f"{key}={value}" for key, value in overlays.items()))
     return replace(old, sources=sources, warnings=warnings, changes=changes)
@@ -181,7 +185,11 @@ def _table(raw: dict[str, Any], key: str, parents: list[str]) -> dict[str, Any]:
     """Return the table in which the last part of a key stands."""
     node: dict[str, Any] = raw
     for depth, part in enumerate(parents):
-        if depth > 1:
+        entry = _entry(node, part)
+        if entry is not None:
+            node = entry
+            continue
+        if depth > 1 and "[" not in part:
             # Within a queue or a group a table may be left out; validation knows which exist.
             node.setdefault(part, {})
         if part not in node:
@@ -199,6 +207,19 @@ def _table(raw: dict[str, Any], key: str, parents: list[str]) -> dict[str, Any]:
             )
         node = node[part]
     return node
+
+
+def _entry(node: dict[str, Any], part: str) -> dict[str, Any] | None:
+    """Return the table that a part such as `sales[2]`, the second of a list, stands for."""
+    name, _, number = part.removesuffix("]").rpartition("[")
+    several = node.get(name)
+    if part in node or not isinstance(several, list | tuple) or not number.isdecimal():
+        return None
+    if not 1 <= int(number) <= len(several) or not isinstance(several[int(number) - 1], dict):
+        return None
+    node[name] = list(several)
+    found: dict[str, Any] = node[name][int(number) - 1]
+    return found
 
 
 def _unknown(key: str, part: str, table: dict[str, Any]) -> ScenarioError:

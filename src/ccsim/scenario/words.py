@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import expected, staffed
 from ccsim.scenario.hours import WEEKDAYS, Hours
 from ccsim.scenario.law import Distribution
-from ccsim.scenario.spec import Busyness, Factors, Hold, Return, Scenario, Volume
+from ccsim.scenario.spec import (
+    Busyness,
+    Factors,
+    Hold,
+    Return,
+    Scenario,
+    Step,
+    Transfer,
+    Volume,
+)
 from ccsim.units import as_clock, as_duration, as_share
 
 __all__ = [
+    "and_list",
     "busyness_in_words",
+    "delay_in_words",
     "factors_in_words",
     "hold_in_words",
     "law_in_words",
@@ -22,6 +35,9 @@ __all__ = [
     "promise_in_words",
     "return_in_words",
     "staff_in_words",
+    "steps_in_words",
+    "targets_in_words",
+    "transfer_in_words",
     "volume_in_words",
 ]
 
@@ -101,10 +117,55 @@ def hold_in_words(hold: Hold | None) -> str:
 
 
 def return_in_words(back: Return | None, who: str) -> str:
-    """Return how many come back, and when."""
+    """Return how many come back, when, and to which queue."""
     if back is None or back.probability == 0.0:
         return "nobody comes back"
-    return f"{as_share(back.probability)} of {who} come back, after a time: {back.delay.sentence()}"
+    to = f" to {back.to}" if back.to is not None else ""
+    share, delay = as_share(back.probability), back.delay.sentence()
+    return f"{share} of {who} come back{to}, after a time: {delay}"
+
+
+def transfer_in_words(transfer: Transfer | None) -> str:
+    """Return how many are transferred, and where to."""
+    if transfer is None or transfer.probability == 0.0:
+        return "nobody is transferred"
+    place = "the head" if transfer.place == "front" else "the back"
+    share = as_share(transfer.probability)
+    return f"{share} are transferred to {targets_in_words(transfer)}, at {place} of the line"
+
+
+def targets_in_words(transfer: Transfer) -> str:
+    """Return where transfers lead to, with the share of each if there are several."""
+    chosen = {name: weight for name, weight in transfer.to.items() if weight > 0.0}
+    if len(chosen) == 1:
+        return next(iter(chosen))
+    total = sum(chosen.values())
+    return and_list(f"{name} ({as_share(part / total)})" for name, part in chosen.items())
+
+
+def and_list(names: Iterable[str], word: str = "and") -> str:
+    """Return names in a row.
+
+    >>> and_list(["a"]), and_list(["a", "b", "c"]), and_list(["a", "b"], "or")
+    ('a', 'a, b and c', 'a or b')
+    """
+    *most, last = names
+    return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def delay_in_words(after: float) -> str:
+    """Return from when on a group may answer.
+
+    >>> delay_in_words(0.0), delay_in_words(30.0)
+    ('at once', 'after 30 s')
+    """
+    return f"after {as_duration(after)}" if after > 0.0 else "at once"
+
+
+def steps_in_words(steps: Sequence[Step]) -> str:
+    """Return which groups may answer, and from when on."""
+    parts = [f"{and_list(step.groups)} {delay_in_words(step.after)}" for step in steps]
+    return ", then ".join(parts)
 
 
 def law_in_words(law: Distribution) -> str:

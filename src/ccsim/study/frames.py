@@ -30,7 +30,7 @@ def intervals(run: Result) -> pd.DataFrame:
     columns = ["scope", "start", "measure", "mean", "half_width"]
     frames = [pd.DataFrame(columns=columns)] if numbers.size == 0 else []
     for scope in run.scopes:
-        for name in (measure.name for measure in MEASURES):
+        for name in (measure.name for measure in MEASURES if measure.applies_to(scope)):
             _, mean, half_width = run.by_interval(name, scope)
             if not np.isnan(mean).all():
                 found = {"mean": mean, "half_width": half_width}

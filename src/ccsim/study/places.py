@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ccsim.errors import Fault, InputError, nearest
 from ccsim.measures.grid import scopes
 from ccsim.measures.registry import MEASURES
 from ccsim.model.tables import Tables
 
-__all__ = ["check_measure", "place"]
+__all__ = ["applicable", "check_measure", "place"]
 
 _NAMES = [measure.name for measure in MEASURES]
 
@@ -27,6 +30,13 @@ def place(measure: str, scope: str, tables: Tables) -> tuple[int, int]:
     if faults:
         raise InputError(faults)
     return every.index(scope), _NAMES.index(measure)
+
+
+def applicable(tables: Tables) -> NDArray[np.bool_]:
+    """Return which measures apply to which scopes, (n_scopes, n_measures)."""
+    return np.array(
+        [[measure.applies_to(scope) for measure in MEASURES] for scope in scopes(tables)]
+    )
 
 
 def check_measure(name: str) -> list[Fault]:

@@ -18,9 +18,8 @@ from ccsim.model.build import build_tables
 from ccsim.model.tables import Tables
 from ccsim.scenario.check import checked
 from ccsim.scenario.spec import Scenario
-from ccsim.stats.intervals import RunningRatio
 from ccsim.stats.precision import needed
-from ccsim.study.places import place
+from ccsim.study.places import applicable, place
 from ccsim.study.precision import Precision
 from ccsim.study.result import Collected, Result
 
@@ -113,7 +112,7 @@ def simulate(
         else (None, replications)
     )
     column = _column_of(rule, tables) if rule else None
-    collected = Collected([], [], RunningRatio())
+    collected = Collected(applicable(tables))
     began = time.perf_counter()
     interrupted = False
     try:

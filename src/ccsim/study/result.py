@@ -6,7 +6,7 @@ import copy
 import datetime as dt
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -42,23 +42,26 @@ class Collected:
     Attributes
     ----------
     numerators, denominators : list of (n_scopes, n_measures) float64
+    applies : (n_scopes, n_measures) bool
+        Which measures apply to which scopes: half of them, where there are many skills.
     intervals : RunningRatio
-        Over (n_scopes, n_open_intervals, n_measures).
+        Over (n_applying, n_open_intervals), scope after scope.
     cut_off : int
         Issues ended by the limit of contacts.
     kept_on : int
         Conversations not transferred because of the limit of visits.
     """
 
-    numerators: list[NDArray[np.float64]]
-    denominators: list[NDArray[np.float64]]
-    intervals: RunningRatio
+    applies: NDArray[np.bool_]
+    numerators: list[NDArray[np.float64]] = field(default_factory=list)
+    denominators: list[NDArray[np.float64]] = field(default_factory=list)
+    intervals: RunningRatio = field(default_factory=RunningRatio)
     cut_off: int = 0
     kept_on: int = 0
 
     def add(self, found: Evaluation, logs: Logs) -> None:
         """Add a replication."""
-        self.intervals.add(found.by_interval.numerator, found.by_interval.denominator)
+        self.intervals.add(*(part.swapaxes(1, 2)[self.applies] for part in found.by_interval))
         self.numerators.append(found.total.numerator)
         self.denominators.append(found.total.denominator)
         self.cut_off += logs.cut_off
@@ -130,7 +133,7 @@ class Result:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """What is measured apart: "all", then "queue:...", then "group:..."."""
+        """What is measured apart: "all", "queue:...", "group:...", then "skill:QUEUE/GROUP"."""
         return scopes(self.tables)
 
     @cached_property
@@ -141,7 +144,7 @@ class Result:
 
     @cached_property
     def _by_interval(self) -> RatioEstimate:
-        """Return mean and half-width, (n_scopes, n_open_intervals, n_measures) each."""
+        """Return mean and half-width, (n_applying, n_open_intervals) each."""
         return self.collected.intervals.result(level=self.level)
 
     def estimate(self, measure: str, scope: str = "all") -> Estimate:
@@ -174,10 +177,14 @@ class Result:
         InputError
             If there is no such measure or scope.
         """
-        row, column = place(measure, scope, self.tables)
-        found = self._by_interval
+        at = place(measure, scope, self.tables)
         intervals = open_intervals(self.tables)
-        return intervals, found.mean[row, :, column], found.half_width[row, :, column]
+        applies = self.collected.applies
+        if not applies[at]:
+            nowhere = np.full(intervals.size, np.nan)
+            return intervals, nowhere, nowhere
+        row = np.count_nonzero(applies.ravel()[: np.ravel_multi_index(at, applies.shape)])
+        return intervals, self._by_interval.mean[row], self._by_interval.half_width[row]
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield every measure of every scope it applies to; NaN where it is undefined."""
@@ -291,7 +298,7 @@ class Result:
             "scenario": self.scenario.name,
             "digest": self.scenario.digest(),
             "engine": self.engine,
-            "policy": None if self.policy is None else _name_of(self.policy),
+            **({} if self.policy is None else {"policy": _name_of(self.policy)}),
             "seed": self.seed,
             "replications": self.replications,
             "level": self.level,

@@ -1,5 +1,7 @@
 """Figures, one file each; every one draws on axes you give it, or on its own."""
 
+from ccsim.report.figures.centre import centre
 from ccsim.report.figures.day import day
+from ccsim.report.figures.staffing import staffing
 
-__all__ = ["day"]
+__all__ = ["centre", "day", "staffing"]

@@ -16,7 +16,7 @@ from ccsim.report.words import date as in_words
 from ccsim.study.result import Result
 from ccsim.units import DAY, HOUR, as_clock, as_duration, as_share
 
-__all__ = ["day"]
+__all__ = ["clock_axis", "day"]
 
 Floats = NDArray[np.float64]
 
@@ -124,10 +124,10 @@ def _volume_and_staff(ax: Axes, run: Result, number: int) -> None:
     right.tick_params(axis="y", colors=STAFF)
     right.set_ylim(0, max(float(staff.max()) * 1.25, 1.0))
     right.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-    _clock_axis(ax, float(start[0]), float(start[-1]) + width)
+    clock_axis(ax, float(start[0]), float(start[-1]) + width)
 
 
-def _clock_axis(ax: Axes, start: float, end: float) -> None:
+def clock_axis(ax: Axes, start: float, end: float) -> None:
     """Put a tick at every full hour, or every second one in a long day."""
     step = 1 if (end - start) * (DAY / HOUR) <= _TICKS else 2
     hours = np.arange(0, round(DAY / HOUR) + 1, step) * (HOUR / DAY)

@@ -1,0 +1,450 @@
+"""Queues with exponential times, one row of plain numbers at a time: Erlang B, C and A.
+
+With all agents busy and nobody waiting as the state of weight 1, the states in which an agent is
+idle weigh ``idle = above(n, a)`` together, n agents at a load of a, and those with 0, 1, 2, ...
+waiting weigh ``below(c, y)``: see `incomplete_gamma`. Here c = n patience / handle time counts
+the answers, and y = a patience / handle time the arrivals, in the time of one mean patience, all
+agents busy. Then
+
+* Erlang B is 1 / (1 + idle), and delay has the probability below / (below + idle); without
+  abandonment, below is n / (n - a).
+* Of those who wait, q = (1 - 1 / below) c / y are answered, and p = 1 - q give up.
+* Waiting longer than t, those delayed are in the same situation as at 0 with the arrivals thinned
+  out, y exp(-t / patience): their share follows from `below` there, and so do their fates.
+
+A load is a product, whose rounding matters where n - a is small beside n: `gap` is n - a as exact
+as arrival rate and handle time are.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ccsim.kernels._jit import kernel
+from ccsim.kernels.incomplete_gamma import APART, LARGE, far_below, height, near, polynomial, small, total
+
+__all__ = [
+    "delayed_endless",
+    "fates",
+    "figures",
+    "fill_blocked",
+    "fill_figures",
+    "fill_levels",
+    "fill_quantiles",
+    "idle_weight",
+    "level",
+    "load_and_gap",
+    "quantile_of_wait",
+    "service_level",
+    "wait_of_answered",
+]
+
+_SPLIT = 134217729.0  # 2^27 + 1
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
+_DROPPED = 40.0
+_SURELY_GONE = 1e4
+"""Mean patiences after which nobody is left, to a float."""
+_SINK = tuple((-1.0) ** k / math.factorial(k + 2) for k in range(9, -1, -1))
+
+
+@kernel
+def load_and_gap(arrival_rate: float, handle_time: float, agents: float) -> Any:
+    """Return the load a = arrival rate x handle time and n - a, without the rounding of a.
+
+    Dekker's product: the halves of the factors multiply exactly.
+    """
+    load = arrival_rate * handle_time
+    scaled = _SPLIT * arrival_rate
+    high_a = scaled - (scaled - arrival_rate)
+    low_a = arrival_rate - high_a
+    scaled = _SPLIT * handle_time
+    high_b = scaled - (scaled - handle_time)
+    low_b = handle_time - high_b
+    lost = ((high_a * high_b - load) + high_a * low_b + low_a * high_b) + low_a * low_b
+    return load, (agents - load) - lost
+
+
+@kernel
+def idle_weight(agents: float, load: float, gap: float) -> Any:
+    """Return the weight of the states with an idle agent, all busy and nobody waiting being 1."""
+    if agents < LARGE:
+        term = 1.0
+        weight = 0.0
+        inverse = 1.0 / load
+        for busy in range(int(agents), 0, -1):
+            term *= busy * inverse
+            weight += term
+        return weight
+    high = height(agents, gap)
+    if abs(gap) <= 0.5 * agents:
+        part, whole = near(agents, gap, high)
+        return whole * math.exp(high) - part if gap >= 0.0 else part
+    if gap >= 0.0:
+        return total(agents) * math.exp(high) - small(agents, gap, high)
+    return small(agents, gap, high)
+
+
+@kernel
+def delayed_endless(agents: float, load: float, gap: float) -> Any:
+    """Return Erlang's C and 1 minus it; 1 and 0 where the line grows without limit."""
+    if gap <= 0.0:
+        return 1.0, 0.0
+    odds = idle_weight(agents, load, gap) * (gap / agents)
+    return 1.0 / (1.0 + odds), 1.0 / (1.0 + 1.0 / odds)
+
+
+@kernel
+def waiting(c: float, y: float, gap: float, high: float) -> Any:
+    """Return what those who wait meet: below, the shares q and p, and above.
+
+    Where y > c the first is below exp(-high), which does not overflow; elsewhere the last is 0,
+    as nothing asks for it.
+    """
+    if y <= 0.0:
+        # All arrivals thinned out: who is left has nobody behind, and one more stage to go.
+        return 1.0, c / (c + 1.0), 1.0 / (c + 1.0), 0.0
+    if gap >= 0.0:
+        if y < 0.5 * c or high > APART:
+            beyond = 1.0 + y * far_below(c, y)
+            return (c + beyond) / (gap + beyond), c / (c + beyond), beyond / (c + beyond), 0.0
+        below = small(c, gap, high)
+        inverse = 1.0 / below
+        above = 0.0
+    else:
+        above = small(c, gap, high)
+        shrink = math.exp(-high)
+        below = total(c) - above * shrink
+        inverse = shrink / below
+    per_load = c / y
+    return below, (1.0 - inverse) * per_load, (inverse - gap / c) * per_load, above
+
+
+@kernel
+def sink(t: float) -> Any:
+    """Return t - 1 + exp(-t), to the last digits also where t is small."""
+    if abs(t) < 0.1:
+        return t * t * polynomial(_SINK, t)
+    return t - 1.0 + math.exp(-t)
+
+
+@kernel
+def still_waiting(c: float, y: float, gap: float, below: float, time: float) -> Any:
+    """Return how many of the delayed still wait at a time, in mean patiences, and what they meet.
+
+    Returns
+    -------
+    stay : float [share]
+        Of the delayed.
+    answered, leaving : float [share]
+        Of those who stay.
+    above, high : float
+        Of the thinned arrivals y exp(-time).
+    """
+    time = min(time, _SURELY_GONE)
+    thinned = y * math.exp(-time)
+    gap_then = gap - y * math.expm1(-time)
+    high = height(c, gap_then)
+    below_then, answered, leaving, above = waiting(c, thinned, gap_then, high)
+    if gap >= 0.0:
+        fall = gap * time + y * sink(time)
+    elif gap_then >= 0.0:
+        # The likeliest time to be answered, had one the patience, is where thinned == c.
+        fall = c * sink(time - math.log1p(-gap / c))
+    else:
+        fall = 0.0
+    stay = math.exp(-fall - time) * below_then / below
+    return stay, answered, leaving, above, high
+
+
+@kernel
+def fates(
+    arrival_rate: float, handle_time: float, agents: float, patience: float, within: float
+) -> Any:
+    """Return the shares of contacts by fate where patience is exponential and finite.
+
+    Returns
+    -------
+    delayed, at_once, in_time, answered, abandoned, left_in_time : float [share]
+        Of the offered: must wait, need not, are answered within the threshold, are answered,
+        abandon, abandon within the threshold.
+    """
+    load, spare = load_and_gap(arrival_rate, handle_time, agents)
+    ratio = patience / handle_time
+    c, y, gap = agents * ratio, load * ratio, spare * ratio
+    idle = idle_weight(agents, load, spare)
+    high = height(c, gap)
+    below, answered, leaving, above = waiting(c, y, gap, high)
+    scaled = idle if gap >= 0.0 else idle * math.exp(-high)
+    if scaled > below:
+        odds = below / scaled
+        delayed, at_once = odds / (1.0 + odds), 1.0 / (1.0 + odds)
+    else:
+        odds = scaled / below
+        delayed, at_once = 1.0 / (1.0 + odds), odds / (1.0 + odds)
+    stay, answered_then, leaving_then, above_then, high_then = still_waiting(
+        c, y, gap, below, within / patience
+    )
+    if gap < 0.0 and high_then > 0.0 and y * math.exp(-within / patience) > c:
+        # Most are answered later: the difference of two large sums would lose the few.
+        until = (1.0 + above_then) * math.exp(-high_then) - (1.0 + above) * math.exp(-high)
+        in_time = (scaled + until * c / y) / (scaled + below)
+    else:
+        in_time = at_once + delayed * (answered - stay * answered_then)
+    return (
+        delayed,
+        at_once,
+        in_time,
+        at_once + delayed * answered,
+        delayed * leaving,
+        delayed * (leaving - stay * leaving_then),
+    )
+
+
+@kernel
+def level_endless(arrival_rate: float, handle_time: float, agents: float, within: float) -> Any:
+    """Return the share answered within the threshold where nobody gives up."""
+    load, gap = load_and_gap(arrival_rate, handle_time, agents)
+    delayed, at_once = delayed_endless(agents, load, gap)
+    if gap <= 0.0:
+        return 0.0
+    return at_once - delayed * math.expm1(-gap * within / handle_time)
+
+
+@kernel
+def service_level(definition: float, in_time: float, answered: float, soon: float) -> Any:
+    """Return a service level by its number; `soon` is who left within its threshold or cut."""
+    if definition == 1.0:
+        return in_time / answered
+    if definition == 2.0:
+        return in_time
+    if definition == 3.0:
+        return in_time + soon
+    return in_time / (1.0 - soon)
+
+
+@kernel
+def level(
+    arrival_rate: float,
+    handle_time: float,
+    agents: float,
+    patience: float,
+    within: float,
+    definition: float,
+    cut: float,
+) -> Any:
+    """Return the service level of any definition, with or without abandonment."""
+    if patience == math.inf:
+        return level_endless(arrival_rate, handle_time, agents, within)
+    _, _, in_time, answered, _, soon = fates(
+        arrival_rate, handle_time, agents, patience, within
+    )
+    if definition == 5.0 and cut != within:
+        soon = fates(arrival_rate, handle_time, agents, patience, cut)[5]
+    return service_level(definition, in_time, answered, soon)
+
+
+@kernel
+def waits_of_delayed(c: float, y: float, gap: float, below: float) -> Any:
+    """Return two mean waits per contact delayed, in mean patiences, by Gauss's quadrature.
+
+    The wait t offered to a contact that never gives up has the density exp(-c t + y (1 - e^-t)),
+    up to a factor. It is taken relative to its peak, where nothing over- or underflows.
+
+    Returns
+    -------
+    answered, abandoned : float
+        Of those answered and of those who give up, each divided by the number delayed.
+    """
+    peak = math.log1p(-gap / c) if gap < 0.0 else 0.0
+    slope, curve = (gap, y) if gap >= 0.0 else (0.0, c)
+    # sink(t) is at least t^2 / (2 + t) for t > 0, and t^2 / 2 for t < 0.
+    edge = slope if c >= LARGE else slope + 1.0
+    lean = _DROPPED - 2.0 * edge
+    reach = math.sqrt(lean * lean + 8.0 * _DROPPED * (edge + curve))
+    right = peak + (lean + reach) / (2.0 * (edge + curve))
+    left = max(0.0, peak - math.sqrt(2.0 * _DROPPED / c))
+    panels = 2 if c >= LARGE else 8
+    half = (right - left) / (2 * panels)
+    answered = abandoned = 0.0
+    for panel in range(panels):
+        middle = left + (2 * panel + 1) * half
+        for i in range(_NODES.size):
+            t = middle + half * _NODES[i]
+            density = _WEIGHTS[i] * math.exp(-slope * t - curve * sink(t - peak))
+            lag = sink(t)
+            left_by_then = t - lag
+            answered += density * (1.0 - left_by_then) * t
+            abandoned += density * (t * left_by_then - lag)
+    unit = half * c / below
+    return answered * unit, abandoned * unit
+
+
+@kernel
+def wait_of_answered(
+    arrival_rate: float, handle_time: float, agents: float, patience: float
+) -> Any:
+    """Return the mean wait of the answered where patience is exponential and finite."""
+    load, spare = load_and_gap(arrival_rate, handle_time, agents)
+    ratio = patience / handle_time
+    c, y, gap = agents * ratio, load * ratio, spare * ratio
+    delayed, _, _, answered, _, _ = fates(arrival_rate, handle_time, agents, patience, 0.0)
+    below = waiting(c, y, gap, height(c, gap))[0]
+    return waits_of_delayed(c, y, gap, below)[0] * delayed * patience / answered
+
+
+@kernel
+def quantile_of_wait(
+    arrival_rate: float, handle_time: float, agents: float, patience: float, level: float
+) -> Any:
+    """Return the wait that a share `level` of the offered do not exceed."""
+    load, spare = load_and_gap(arrival_rate, handle_time, agents)
+    if patience == math.inf:
+        delayed, at_once = delayed_endless(agents, load, spare)
+        if spare <= 0.0:
+            return math.inf
+        return max(0.0, math.log(delayed / (1.0 - level)) * handle_time / spare)
+    ratio = patience / handle_time
+    c, y, gap = agents * ratio, load * ratio, spare * ratio
+    delayed = fates(arrival_rate, handle_time, agents, patience, 0.0)[0]
+    wanted = (1.0 - level) / delayed
+    if wanted >= 1.0:
+        return 0.0
+    below = waiting(c, y, gap, height(c, gap))[0]
+    low, high = 0.0, -math.log(wanted)  # patience alone ends the wait by then
+    while high - low > 4e-16 * high:
+        middle = 0.5 * (low + high)
+        if not low < middle < high:
+            break
+        if still_waiting(c, y, gap, below, middle)[0] > wanted:
+            low = middle
+        else:
+            high = middle
+    return high * patience
+
+
+@kernel
+def figures(
+    arrival_rate: float,
+    handle_time: float,
+    agents: float,
+    patience: float,
+    within: float,
+    cut: float,
+) -> Any:
+    """Return what becomes of the contacts offered, in the order of `figures.Fates`."""
+    load, spare = load_and_gap(arrival_rate, handle_time, agents)
+    if patience == math.inf:
+        if spare <= 0.0:
+            return 1.0, agents / load, 0.0, 0.0, 0.0, 0.0, math.inf, math.inf, 0.0
+        delayed, at_once = delayed_endless(agents, load, spare)
+        in_time = at_once - delayed * math.expm1(-spare * within / handle_time)
+        wait = delayed * handle_time / spare
+        return delayed, 1.0, in_time, 0.0, 0.0, 0.0, wait, wait, 0.0
+    delayed, _, in_time, answered, abandoned, soon = fates(
+        arrival_rate, handle_time, agents, patience, within
+    )
+    ratio = patience / handle_time
+    c, y, gap = agents * ratio, load * ratio, spare * ratio
+    below, _, leaving, _ = waiting(c, y, gap, height(c, gap))
+    stay, _, leaving_then, _, _ = still_waiting(c, y, gap, below, cut / patience)
+    early = delayed * (leaving - stay * leaving_then)
+    wait_answered, wait_abandoned = waits_of_delayed(c, y, gap, below)
+    scale = delayed * patience
+    wait = abandoned * patience
+    if leaving > 0.1:
+        wait_abandoned = leaving - wait_answered
+    return (
+        delayed, answered, in_time, abandoned, soon, early,
+        wait_answered * scale, wait, wait_abandoned * scale,
+    )  # fmt: skip
+
+
+@kernel
+def fill_blocked(load: Any, lines: Any, out: Any) -> None:
+    """Fill in Erlang's B of every row.
+
+    As in all loops over rows here, a column holds a number for each row, or one for all.
+    """
+    each_load, each_lines = min(load.size - 1, 1), min(lines.size - 1, 1)
+    for i in range(out.size):
+        a, n = load[i * each_load], lines[i * each_lines]
+        if a == 0.0:
+            out[i] = 0.0 if n > 0.0 else 1.0
+        else:
+            out[i] = 1.0 / (1.0 + idle_weight(n, a, n - a))
+
+
+@kernel
+def fill_levels(
+    arrival_rate: Any,
+    handle_time: Any,
+    agents: Any,
+    patience: Any,
+    within: Any,
+    definition: Any,
+    cut: Any,
+    out: Any,
+) -> None:
+    """Fill in the service level of every row."""
+    each_rate, each_time = min(arrival_rate.size - 1, 1), min(handle_time.size - 1, 1)
+    each_agents, each_patience = min(agents.size - 1, 1), min(patience.size - 1, 1)
+    each_within, each_definition = min(within.size - 1, 1), min(definition.size - 1, 1)
+    each_cut = min(cut.size - 1, 1)
+    for i in range(out.size):
+        out[i] = level(
+            arrival_rate[i * each_rate],
+            handle_time[i * each_time],
+            agents[i * each_agents],
+            patience[i * each_patience],
+            within[i * each_within],
+            definition[i * each_definition],
+            cut[i * each_cut],
+        )
+
+
+@kernel
+def fill_quantiles(
+    arrival_rate: Any, handle_time: Any, agents: Any, patience: Any, share: Any, out: Any
+) -> None:
+    """Fill in the wait that a share of the offered do not exceed, for every row."""
+    each_rate, each_time = min(arrival_rate.size - 1, 1), min(handle_time.size - 1, 1)
+    each_agents, each_patience = min(agents.size - 1, 1), min(patience.size - 1, 1)
+    each_share = min(share.size - 1, 1)
+    for i in range(out.size):
+        out[i] = quantile_of_wait(
+            arrival_rate[i * each_rate],
+            handle_time[i * each_time],
+            agents[i * each_agents],
+            patience[i * each_patience],
+            share[i * each_share],
+        )
+
+
+@kernel
+def fill_figures(
+    arrival_rate: Any,
+    handle_time: Any,
+    agents: Any,
+    patience: Any,
+    within: Any,
+    cut: Any,
+    out: Any,
+) -> None:
+    """Fill in `figures` of every row; out has the shape (9, n_rows)."""
+    each_rate, each_time = min(arrival_rate.size - 1, 1), min(handle_time.size - 1, 1)
+    each_agents, each_patience = min(agents.size - 1, 1), min(patience.size - 1, 1)
+    each_within, each_cut = min(within.size - 1, 1), min(cut.size - 1, 1)
+    for i in range(out.shape[1]):
+        found = figures(
+            arrival_rate[i * each_rate],
+            handle_time[i * each_time],
+            agents[i * each_agents],
+            patience[i * each_patience],
+            within[i * each_within],
+            cut[i * each_cut],
+        )
+        for k in range(9):
+            out[k, i] = found[k]

@@ -1,0 +1,107 @@
+"""A folder of results that appears whole or not at all, and replaces nothing but its like."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from ccsim.errors import Fault, InputError, RunError
+
+__all__ = ["check_place", "write_whole"]
+
+IsOurs = Callable[[Path], bool]
+"""Whether a folder holds earlier results of the same kind and nothing else."""
+
+
+def check_place(folder: Path, is_ours: IsOurs, what: str) -> Path:
+    """Return the folder's full path, unless it cannot be written or is not ours to replace.
+
+    Parameters
+    ----------
+    folder : Path
+    is_ours : callable
+        Told of a folder that is not empty.
+    what : str
+        What an earlier one is called: "an earlier run".
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        whole = folder.resolve()
+        found = _obstacle(whole, is_ours, what)
+    except OSError as error:
+        whole, found = folder, f"a name that cannot be used ({error.strerror})"
+    if found:
+        raise _refusal(folder, found, what)
+    return whole
+
+
+def _refusal(folder: Path, found: str, what: str) -> InputError:
+    return InputError(
+        [
+            Fault(
+                where=f"--out {folder}",
+                found=found,
+                allowed=f"a new or empty folder, or one that holds {what} and nothing else",
+                do="name another folder",
+            )
+        ]
+    )
+
+
+def _obstacle(folder: Path, is_ours: IsOurs, what: str) -> str:
+    """Return what stands in the way, "" if nothing does."""
+    above = folder.parent
+    while not above.exists():
+        above = above.parent
+    if not above.is_dir():
+        return f"a file where a folder should be: {above.name}"
+    if not os.access(above, os.W_OK):
+        return "a place that cannot be written"
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        return "a file of this name"
+    if any(folder.iterdir()) and not is_ours(folder):
+        return f"a folder with other things in it than {what}"
+    return ""
+
+
+def write_whole(folder: Path, place: Path, write: Callable[[Path], None]) -> list[str]:
+    """Let `write` fill a new folder, then put it in its place.
+
+    Parameters
+    ----------
+    folder : Path
+        As the user named it.
+    place : Path
+        Its full path, as `check_place` returned it.
+    write : callable
+        Told of the folder to fill.
+
+    Returns
+    -------
+    list of str
+        The names of the files.
+
+    Raises
+    ------
+    RunError
+        If writing fails half-way, on a full disk for instance; what was there is then kept.
+    """
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".ccsim-") as scratch:
+            whole = Path(scratch) / "whole"
+            whole.mkdir()
+            write(whole)
+            if place.exists():
+                place.replace(Path(scratch) / "before")
+            whole.replace(place)
+    except OSError as error:
+        raise RunError(f"--out {folder}: nothing was written ({error.strerror}).") from error
+    return sorted(path.name for path in place.iterdir())
