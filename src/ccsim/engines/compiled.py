@@ -24,9 +24,7 @@ _EVENTS_AT_ONCE = 1_000_000
 """After so many the loop comes back to Python, which may have been interrupted."""
 
 
-def simulate(
-    tables: Tables, *, seed: int, replication: int, lazily: bool | None = None
-) -> Logs:
+def simulate(tables: Tables, *, seed: int, replication: int, lazily: bool | None = None) -> Logs:
     """Run one replication.
 
     Parameters
@@ -42,7 +40,7 @@ def simulate(
     -------
     Logs
     """
-    day = day_tables(tables, seed, replication, lazily)
+    day = day_tables(tables, seed, replication, lazily=lazily)
     state = _begin(tables, day)
     fresh.start(state, day)
     while (stopped := run(state, day, _EVENTS_AT_ONCE)) != FINISHED:

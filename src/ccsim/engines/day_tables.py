@@ -34,7 +34,7 @@ _CONTACT_RULES = {
 
 
 def day_tables(
-    tables: Tables, seed: int, replication: int, lazily: bool | None = None
+    tables: Tables, seed: int, replication: int, *, lazily: bool | None = None
 ) -> DayTables:
     """Return the tables of one replication; `lazily` as in `compiled.simulate`."""
     tiers, members = _tiers(tables)

@@ -90,20 +90,19 @@ def kernel(function: F) -> F:
     It may not make arrays: without counting references to those it is given, a call with twenty
     arrays costs a sixteenth, and compiles four times faster.
     """
-    return _compiled(function, _nrt=False)
+    return _compiled(function, {"_nrt": False})
 
 
 def allocating_kernel(function: F) -> F:
     """Compile a function that makes arrays; otherwise as `kernel`."""
-    return _compiled(function)
+    return _compiled(function, {})
 
 
-def _compiled(function: F, **options: bool) -> F:
+def _compiled(function: F, options: dict[str, Any]) -> F:
+    options |= {"nogil": True, "error_model": "numpy"}
     if CACHE_FOLDER is None:
-        compiled: F = numba.njit(function, nogil=True, error_model="numpy", **options)
+        compiled: F = numba.njit(function, **options)
         return compiled
     with _numba_cache_at(CACHE_FOLDER):
-        cached: F = numba.njit(
-            function, nogil=True, cache=True, error_model="numpy", **options
-        )
+        cached: F = numba.njit(function, cache=True, **options)
         return cached

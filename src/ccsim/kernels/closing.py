@@ -9,12 +9,10 @@ from ccsim.kernels.leaving import hang_up
 from ccsim.kernels.lines import is_waited_for, take_agent, take_from_line
 from ccsim.kernels.patience import settle_all
 from ccsim.kernels.state import (
-    ABSENT,
-    AF_ON,
     A_GROUP,
     A_STATE,
-    DayState,
-    DayTables,
+    ABSENT,
+    AF_ON,
     G_DEBT,
     G_IDLE_HEAD,
     G_IS_OPEN,
@@ -25,6 +23,8 @@ from ccsim.kernels.state import (
     SENT_AWAY,
     SK_STEP,
     X_SERVES_AT_CLOSE,
+    DayState,
+    DayTables,
 )
 
 __all__ = ["close", "dismiss", "go", "lower", "may_still_be_served"]

@@ -24,37 +24,40 @@ from ccsim.kernels.draws import MAX_VISITS, Purpose, uniform, word
 from ccsim.kernels.fresh import advance, earliest
 from ccsim.kernels.heap import pop, push
 from ccsim.kernels.leaving import (
-    end_unresolved, expect_arrival, free_slot, hang_up, leave, write,
+    end_unresolved,
+    expect_arrival,
+    free_slot,
+    hang_up,
+    leave,
+    write,
 )
 from ccsim.kernels.lines import is_waited_for, make_available, take_agent, take_from_line
 from ccsim.kernels.patience import await_step, settle, wait
 from ccsim.kernels.quantiles import sample
 from ccsim.kernels.routing import agent_for, choose_agent, choose_visit
 from ccsim.kernels.state import (
+    A_GROUP,
+    A_SLOT,
+    A_STATE,
     ABANDONED,
     ABSENT,
     AF_ANSWERED,
     AF_BUSY,
     AF_ON,
     ANSWERED,
-    A_GROUP,
-    A_SLOT,
-    A_STATE,
     BALKED,
     BEST_SKILL,
     BLOCKED,
     BUSY,
     CLOSES,
     DUE,
-    DayState,
-    DayTables,
     ENDS,
     FALLS,
-    FRESH,
     FR_INTERVAL,
     FR_K,
     FR_TALK,
     FR_TIME,
+    FRESH,
     G_DEBT,
     G_FIRST,
     G_IDLE_HEAD,
@@ -65,13 +68,15 @@ from ccsim.kernels.state import (
     I_ENDS,
     I_FREE,
     I_FRESH_QUEUE,
-    I_ISSUES,
     I_IS_OPEN,
+    I_ISSUES,
     I_KEPT_ON,
     I_PLAN,
     I_ROWS,
     I_SLOTS_USED,
     I_STEPS,
+    L_HEAD,
+    L_LENGTH,
     LOG_AGENT,
     LOG_ANSWERED,
     LOG_GROUP,
@@ -80,14 +85,12 @@ from ccsim.kernels.state import (
     LOG_TALK,
     LOG_WRAP,
     LONGEST_IDLE,
-    L_HEAD,
-    L_LENGTH,
+    N_FREE_LINES,
+    N_FRESH_TIME,
     NEVER,
     NEXT_ENDS,
     NEXT_TRANSFER,
     NONE,
-    N_FREE_LINES,
-    N_FRESH_TIME,
     OPENS,
     P_GROUP,
     P_HEADS,
@@ -98,6 +101,21 @@ from ccsim.kernels.state import (
     Q_LIMIT,
     Q_STEPS,
     Q_TO_FRONT,
+    S_AT,
+    S_ATTEMPT,
+    S_FRONT,
+    S_HAS_EVENT,
+    S_IN_LINE,
+    S_INTERVAL,
+    S_ISSUE,
+    S_K,
+    S_KIND,
+    S_NEXT,
+    S_NUMBER,
+    S_OPEN_STEPS,
+    S_ORIGIN,
+    S_QUEUE,
+    S_ROW,
     SENT_AWAY,
     SF_ANSWERED,
     SF_ARRIVED,
@@ -113,21 +131,6 @@ from ccsim.kernels.state import (
     SK_TALK,
     SK_WRAP,
     STEPS,
-    S_AT,
-    S_ATTEMPT,
-    S_FRONT,
-    S_HAS_EVENT,
-    S_INTERVAL,
-    S_IN_LINE,
-    S_ISSUE,
-    S_K,
-    S_KIND,
-    S_NEXT,
-    S_NUMBER,
-    S_OPEN_STEPS,
-    S_ORIGIN,
-    S_QUEUE,
-    S_ROW,
     TRANSFER,
     X_AGENT_RULE,
     X_CONTACT_RULE,
@@ -135,6 +138,8 @@ from ccsim.kernels.state import (
     X_KEY1,
     X_LAZY,
     X_LENGTH,
+    DayState,
+    DayTables,
 )
 
 __all__ = ["FINISHED", "GROW", "PAUSED", "run"]
@@ -162,7 +167,12 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
     FINISHED, PAUSED or GROW
     """
     ints, floats, slots, slot_floats = state.ints, state.floats, state.slots, state.slot_floats
-    agents, agent_floats, groups, lines = state.agents, state.agent_floats, state.groups, state.lines
+    agents, agent_floats, groups, lines = (
+        state.agents,
+        state.agent_floats,
+        state.groups,
+        state.lines,
+    )
     log, log_floats, fresh = state.log, state.log_floats, state.fresh
     done_times, done = state.done_times, state.done
     laws, names, factors = tables.laws, tables.visits.names, tables.visits.factors
@@ -359,7 +369,7 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
                         if s >= 0 and slot_floats[s, SF_DEADLINE] < now:
                             settle(state, tables, q, now)
                 q = served[g, 0]
-                is_only = served.shape[1] == 1 or served[g, 1] < 0
+                is_only = q >= 0 and (served.shape[1] == 1 or served[g, 1] < 0)
                 if is_only and skills[g, q, SK_STEP] < queues[q, Q_AT_ONCE]:
                     s = lines[q, L_HEAD]
                 else:
@@ -386,10 +396,16 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
                 if visit == 0 and slot_floats[s, SF_RECORDED] >= 0.0:
                     talk = slot_floats[s, SF_RECORDED]
                 else:
-                    law = names[q, 1] if skills[g, q, SK_TALK] < 0.0 else np.int64(skills[g, q, SK_TALK])
+                    law = (
+                        names[q, 1]
+                        if skills[g, q, SK_TALK] < 0.0
+                        else np.int64(skills[g, q, SK_TALK])
+                    )
                     talk = sample(laws, law, stream, t, k, visit | _TALK << 8, key0, key1)
                     talk *= factors[q, at, 0]
-                law = names[q, 3] if skills[g, q, SK_WRAP] < 0.0 else np.int64(skills[g, q, SK_WRAP])
+                law = (
+                    names[q, 3] if skills[g, q, SK_WRAP] < 0.0 else np.int64(skills[g, q, SK_WRAP])
+                )
                 wrap = sample(laws, law, stream, t, k, visit | _WRAP << 8, key0, key1)
                 hold, chance = 0.0, tables.visits.hold_probability[q]
                 if chance > 0.0 and uniform(stream, t, k, visit | _HOLD << 8, key0, key1) < chance:
@@ -401,7 +417,9 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
                 slot_floats[s, SF_ANSWERED] = now
                 agents[a, A_SLOT] = s
                 key = _CONVERSATION_END | a
-                ints[I_DONE] = push(done_times, done, ints[I_DONE], now + (talk + hold), key, NONE, NONE)
+                ints[I_DONE] = push(
+                    done_times, done, ints[I_DONE], now + (talk + hold), key, NONE, NONE
+                )
                 if joining < 0 and ints[I_IS_OPEN] == 0:
                     dismiss(state, tables, now)
             if coming_on == 0:
@@ -411,8 +429,10 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
 
 @kernel
 def _is_full(ints: Ints, slots: Ints, times: Floats, log: Ints) -> Any:
-    """Whether an event might find no room: it makes at most one visit, and closing an event of
-    every visit that waits."""
+    """Whether an event might find no room.
+
+    It makes at most one visit; closing makes an event of every visit that waits.
+    """
     room = times.shape[1]
     return (
         (ints[I_FREE] < 0 and ints[I_SLOTS_USED] == slots.shape[0])

@@ -14,8 +14,6 @@ from ccsim.kernels.draws import Purpose, uniform, word
 from ccsim.kernels.quantiles import exponential_quantile
 from ccsim.kernels.state import (
     BUSY_VOLUME,
-    DayState,
-    DayTables,
     FR_AT,
     FR_INTERVAL,
     FR_K,
@@ -23,13 +21,15 @@ from ccsim.kernels.state import (
     FR_TIME,
     FR_TOTAL,
     I_FRESH_QUEUE,
-    NONE,
     N_FRESH_TIME,
+    NONE,
     Q_RECORDED,
     Q_RECORDED_END,
     X_KEY0,
     X_KEY1,
     X_LENGTH,
+    DayState,
+    DayTables,
 )
 
 __all__ = ["advance", "earliest", "start"]

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from ccsim.kernels._jit import kernel
 from ccsim.kernels.state import (
-    AF_SINCE,
-    AVAILABLE,
     A_BEFORE,
     A_GROUP,
     A_NEXT,
     A_STATE,
+    AF_SINCE,
+    AVAILABLE,
     BUSY,
     G_IDLE_HEAD,
     G_IDLE_TAIL,

@@ -20,17 +20,12 @@ from ccsim.kernels.lines import add_to_line, take_from_line
 from ccsim.kernels.quantiles import sample
 from ccsim.kernels.state import (
     ABANDONED,
-    DayState,
-    DayTables,
     ENDS,
     I_ENDS,
     I_IS_OPEN,
     I_STEPS,
     L_HEAD,
     Q_STEPS,
-    SF_DEADLINE,
-    SF_JOINED,
-    STEPS,
     S_AT,
     S_ATTEMPT,
     S_HAS_EVENT,
@@ -43,9 +38,14 @@ from ccsim.kernels.state import (
     S_ORIGIN,
     S_QUEUE,
     S_ROW,
+    SF_DEADLINE,
+    SF_JOINED,
+    STEPS,
     X_KEY0,
     X_KEY1,
     X_LAZY,
+    DayState,
+    DayTables,
 )
 
 __all__ = ["await_step", "settle", "settle_all", "wait"]
@@ -61,7 +61,8 @@ def wait(state: DayState, tables: DayTables, s: int, now: float) -> Any:
     q = slots[s, S_QUEUE]
     patience = sample(
         tables.laws, visits.names[q, 4], visits.names[slots[s, S_ORIGIN], 0],
-        slots[s, S_INTERVAL], slots[s, S_K], word(slots[s, S_ATTEMPT], slots[s, S_NUMBER], _PATIENCE),
+        slots[s, S_INTERVAL], slots[s, S_K],
+        word(slots[s, S_ATTEMPT], slots[s, S_NUMBER], _PATIENCE),
         np.int64(settings[X_KEY0]), np.int64(settings[X_KEY1]),
     )  # fmt: skip
     deadline = now + patience * visits.factors[q, slots[s, S_AT], 2]
@@ -102,9 +103,7 @@ def await_step(state: DayState, tables: DayTables, s: int) -> Any:
 def settle(state: DayState, tables: DayTables, q: int, now: float) -> Any:
     """Let those at the head of a queue go whose patience ended before now."""
     s = state.lines[q, L_HEAD]
-    while (
-        s >= 0 and state.slots[s, S_HAS_EVENT] == 0 and state.slot_floats[s, SF_DEADLINE] < now
-    ):
+    while s >= 0 and state.slots[s, S_HAS_EVENT] == 0 and state.slot_floats[s, SF_DEADLINE] < now:
         take_from_line(state.slots, state.lines, s)
         hang_up(state, tables, s, ABANDONED, state.slot_floats[s, SF_DEADLINE])
         s = state.lines[q, L_HEAD]
