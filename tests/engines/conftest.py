@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 from by_hand import Engine, run_with
 
-from ccsim.engines import process
+from ccsim.engines import compiled, process
 from ccsim.records.logs import Logs
 
-ENGINES: dict[str, Engine] = {"simpy": process.simulate}
+ENGINES: dict[str, Engine] = {"simpy": process.simulate, "compiled": compiled.simulate}
 
 
 @pytest.fixture(params=list(ENGINES))

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from naive import Naive
 from naive_agenda import CLASSES
 
+from ccsim.engines import compiled
 from ccsim.engines.process import simulate
 from ccsim.measures.conservation import check_conservation
 from ccsim.model.build import build_tables
@@ -161,6 +162,9 @@ def compare(raw: Raw, seed: int, replication: int, coverage: Coverage) -> None:
     coverage.add(twin)
     logs = simulate(tables, seed=seed, replication=replication)
     assert [] == differences(twin.logs, logs)
+    for lazily in (None, False):
+        found = compiled.simulate(tables, seed=seed, replication=replication, lazily=lazily)
+        assert [] == differences(logs, found), f"compiled, lazily={lazily}"
     coverage.try_other_orders(tables, twin, seed, replication)
     assert [] == check_conservation(tables, logs)
 

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 import numba
 
-__all__ = ["CACHE_FOLDER", "is_compiled", "kernel"]
+__all__ = ["CACHE_FOLDER", "allocating_kernel", "is_compiled", "kernel"]
 
 _KEEP_SECONDS = 30 * 86_400
 _PREFIX = "kernels-"
@@ -85,10 +85,24 @@ def _numba_cache_at(folder: Path) -> Iterator[None]:
 
 
 def kernel(function: F) -> F:
-    """Compile `function` with Numba on its first call: no fastmath, the GIL released."""
+    """Compile `function` with Numba on its first call: no fastmath, the GIL released.
+
+    It may not make arrays: without counting references to those it is given, a call with twenty
+    arrays costs a sixteenth, and compiles four times faster.
+    """
+    return _compiled(function, {"_nrt": False})
+
+
+def allocating_kernel(function: F) -> F:
+    """Compile a function that makes arrays; otherwise as `kernel`."""
+    return _compiled(function, {})
+
+
+def _compiled(function: F, options: dict[str, Any]) -> F:
+    options |= {"nogil": True, "error_model": "numpy"}
     if CACHE_FOLDER is None:
-        compiled: F = numba.njit(function, nogil=True)
+        compiled: F = numba.njit(function, **options)
         return compiled
     with _numba_cache_at(CACHE_FOLDER):
-        cached: F = numba.njit(function, nogil=True, cache=True)
+        cached: F = numba.njit(function, cache=True, **options)
         return cached

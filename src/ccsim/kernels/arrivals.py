@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.kernels._jit import kernel
+from ccsim.kernels._jit import allocating_kernel, kernel
 from ccsim.kernels.draws import Purpose, uniform, word
 from ccsim.kernels.quantiles import Laws, exponential_quantile, sample
 
-__all__ = ["Arrivals", "busyness", "draw_arrivals", "time_of_day"]
+__all__ = ["Arrivals", "busyness", "draw_arrivals", "place", "time_of_day"]
 
 
 class Arrivals(NamedTuple):
@@ -44,14 +44,14 @@ def busyness(laws: Laws, law: int, stream: int, day: int, key0: int, key1: int) 
 
 
 @kernel
-def _place(start: float, share: float, length: float) -> Any:
+def place(start: float, share: float, length: float) -> Any:
     """Return start + share * length, kept below the interval's end, which is not its own."""
     time = start + share * length
     end = start + length
     return time if time < end else np.nextafter(end, start)
 
 
-@kernel
+@allocating_kernel
 def draw_arrivals(
     volume: NDArray[np.float64], length: float, stream: int, key0: int, key1: int
 ) -> Any:
@@ -82,7 +82,7 @@ def draw_arrivals(
                 time = np.concatenate((time, np.empty(n, np.float64)))
                 interval = np.concatenate((interval, np.empty(n, np.int64)))
                 order = np.concatenate((order, np.empty(n, np.int64)))
-            time[n] = _place(t * length, total / volume[t], length)
+            time[n] = place(t * length, total / volume[t], length)
             interval[n] = t
             order[n] = k
             n += 1
@@ -101,9 +101,9 @@ def time_of_day(volume: NDArray[np.float64], first: int, last: int, length: floa
     for t in range(first, last):
         total += volume[t]
     if total <= 0.0:
-        place = u * (last - first)
-        t = min(math.floor(place), last - first - 1)
-        return _place((first + t) * length, place - t, length)
+        passed = u * (last - first)
+        t = min(math.floor(passed), last - first - 1)
+        return place((first + t) * length, passed - t, length)
     wanted = u * total
     passed = 0.0
     at = first
@@ -114,4 +114,4 @@ def time_of_day(volume: NDArray[np.float64], first: int, last: int, length: floa
                 break
             passed += volume[t]
     share = min((wanted - passed) / volume[at], 1.0)
-    return _place(at * length, share, length)
+    return place(at * length, share, length)

@@ -24,7 +24,16 @@ from typing import Any
 import numpy as np
 
 from ccsim.kernels._jit import kernel
-from ccsim.kernels.incomplete_gamma import APART, LARGE, far_below, height, near, polynomial, small, total
+from ccsim.kernels.incomplete_gamma import (
+    APART,
+    LARGE,
+    far_below,
+    height,
+    near,
+    polynomial,
+    small,
+    total,
+)
 
 __all__ = [
     "delayed_endless",
@@ -238,9 +247,7 @@ def level(
     """Return the service level of any definition, with or without abandonment."""
     if patience == math.inf:
         return level_endless(arrival_rate, handle_time, agents, within)
-    _, _, in_time, answered, _, soon = fates(
-        arrival_rate, handle_time, agents, patience, within
-    )
+    _, _, in_time, answered, _, soon = fates(arrival_rate, handle_time, agents, patience, within)
     if definition == 5.0 and cut != within:
         soon = fates(arrival_rate, handle_time, agents, patience, cut)[5]
     return service_level(definition, in_time, answered, soon)

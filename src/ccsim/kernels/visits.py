@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.kernels._jit import kernel
+from ccsim.kernels._jit import allocating_kernel, kernel
 from ccsim.kernels.draws import Purpose, uniform, word
 from ccsim.kernels.quantiles import Laws, sample
 
@@ -133,7 +133,7 @@ def draw_choice(
     return min(math.floor(u * count), count - 1)
 
 
-@kernel
+@allocating_kernel
 def draw_visits(
     laws: Laws, table: VisitTable, queue: NDArray[np.int64], interval: NDArray[np.int64],
     k: NDArray[np.int64], talk: NDArray[np.float64], key0: int, key1: int,
