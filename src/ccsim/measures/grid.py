@@ -96,12 +96,12 @@ class Grid:
 
     tables: Tables
 
-    @property
+    @cached_property
     def n_queues(self) -> int:
         """Number of queues."""
         return len(self.tables.queue_names)
 
-    @property
+    @cached_property
     def n_groups(self) -> int:
         """Number of groups."""
         return len(self.tables.group_names)
@@ -202,7 +202,7 @@ class Grid:
         """Return which scopes are of some kinds, (n_scopes,) bool."""
         return np.repeat([kind in kinds for kind in _KINDS], self.row_counts)
 
-    @property
+    @cached_property
     def row_counts(self) -> tuple[int, int, int, int]:
         """Scopes of each kind."""
         return 1, self.n_queues, self.n_groups, len(self.skills)
