@@ -308,13 +308,15 @@ def quantile_of_wait(
         delayed, at_once = delayed_endless(agents, load, spare)
         if load >= agents:
             return math.inf
-        return max(0.0, math.log(delayed / (1.0 - level)) * handle_time / spare)
+        if delayed <= 1.0 - level:
+            return 0.0
+        return math.log(delayed / (1.0 - level)) * handle_time / spare
     ratio = patience / handle_time
     c, y, gap = agents * ratio, load * ratio, spare * ratio
     delayed = fates(arrival_rate, handle_time, agents, patience, 0.0)[0]
-    wanted = (1.0 - level) / delayed
-    if wanted >= 1.0:
+    if delayed <= 1.0 - level:
         return 0.0
+    wanted = (1.0 - level) / delayed
     below = waiting(c, y, gap, height(c, gap))[0]
     low, high = 0.0, -math.log(wanted)  # patience alone ends the wait by then
     while high - low > 4e-16 * high:
