@@ -69,6 +69,16 @@ INSIDE_SHARE = Rule(
     "Write 80 % as 0.8; no number of agents or lines reaches 0 or 1 exactly.",
     lambda values: (values > 0) & (values < 1),
 )
+FINITE = Rule(
+    "a finite number",
+    "Check {}.",
+    np.isfinite,
+)
+PERCENT = Rule(
+    "a number above 0 and below 100",
+    "Write 90 for the wait that 90 % do not exceed.",
+    lambda values: (values > 0) & (values < 100),
+)
 SHARE_BELOW_ONE = Rule(
     "a share of at least 0 and below 1",
     "Write 30 % as 0.3.",

@@ -98,8 +98,11 @@ def idle_weight(agents: float, load: float, gap: float) -> Any:
 
 @kernel
 def delayed_endless(agents: float, load: float, gap: float) -> Any:
-    """Return Erlang's C and 1 minus it; 1 and 0 where the line grows without limit."""
-    if gap <= 0.0:
+    """Return Erlang's C and 1 minus it; 1 and 0 where the line grows without limit.
+
+    That is also where only the rounding of the load hides that it equals the agents.
+    """
+    if load >= agents:
         return 1.0, 0.0
     odds = idle_weight(agents, load, gap) * (gap / agents)
     return 1.0 / (1.0 + odds), 1.0 / (1.0 + 1.0 / odds)
@@ -217,7 +220,7 @@ def level_endless(arrival_rate: float, handle_time: float, agents: float, within
     """Return the share answered within the threshold where nobody gives up."""
     load, gap = load_and_gap(arrival_rate, handle_time, agents)
     delayed, at_once = delayed_endless(agents, load, gap)
-    if gap <= 0.0:
+    if load >= agents:
         return 0.0
     return at_once - delayed * math.expm1(-gap * within / handle_time)
 
@@ -310,15 +313,17 @@ def quantile_of_wait(
     load, spare = load_and_gap(arrival_rate, handle_time, agents)
     if patience == math.inf:
         delayed, at_once = delayed_endless(agents, load, spare)
-        if spare <= 0.0:
+        if load >= agents:
             return math.inf
-        return max(0.0, math.log(delayed / (1.0 - level)) * handle_time / spare)
+        if delayed <= 1.0 - level:
+            return 0.0
+        return math.log(delayed / (1.0 - level)) * handle_time / spare
     ratio = patience / handle_time
     c, y, gap = agents * ratio, load * ratio, spare * ratio
     delayed = fates(arrival_rate, handle_time, agents, patience, 0.0)[0]
-    wanted = (1.0 - level) / delayed
-    if wanted >= 1.0:
+    if delayed <= 1.0 - level:
         return 0.0
+    wanted = (1.0 - level) / delayed
     below = waiting(c, y, gap, height(c, gap))[0]
     low, high = 0.0, -math.log(wanted)  # patience alone ends the wait by then
     while high - low > 4e-16 * high:
@@ -344,7 +349,7 @@ def figures(
     """Return what becomes of the contacts offered, in the order of `figures.Fates`."""
     load, spare = load_and_gap(arrival_rate, handle_time, agents)
     if patience == math.inf:
-        if spare <= 0.0:
+        if load >= agents:
             return 1.0, agents / load, 0.0, 0.0, 0.0, 0.0, math.inf, math.inf, 0.0
         delayed, at_once = delayed_endless(agents, load, spare)
         in_time = at_once - delayed * math.expm1(-spare * within / handle_time)

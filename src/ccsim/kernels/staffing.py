@@ -67,7 +67,7 @@ def _keeps(
     """Whether so many agents keep all targets; a target of NaN is none, as nothing is below NaN."""
     load, gap = load_and_gap(arrival_rate, handle_time, agents)
     if patience == math.inf:
-        if gap <= 0.0:
+        if load >= agents:
             return False
         delayed, at_once = delayed_endless(agents, load, gap)
         level = at_once - delayed * math.expm1(-gap * within / handle_time)
@@ -141,15 +141,15 @@ def agents_for_level(arrival_rate: float, handle_time: float, within: float, tar
     agents = math.floor(max(load, square_root_start(load, pace, target))) + 1.0
     load, gap = load_and_gap(arrival_rate, handle_time, agents)
     # Erlang's recursion: 1 + idle of n agents is load / (n + 1) times idle of n + 1.
-    idle = idle_weight(agents, load, gap) if gap > 0.0 else 0.0
-    if gap > 0.0 and _level(agents, idle, gap, pace) >= target:
+    idle = idle_weight(agents, load, gap)
+    if _level(agents, idle, gap, pace) >= target:
         for _ in range(_FEW):
             idle = idle * load / agents - 1.0
             gap -= 1.0
-            if gap <= 0.0 or _level(agents - 1.0, idle, gap, pace) < target:
+            if agents - 1.0 <= load or _level(agents - 1.0, idle, gap, pace) < target:
                 return agents
             agents -= 1.0
-    elif gap > 0.0:
+    else:
         for _ in range(_FEW):
             agents += 1.0
             idle = (1.0 + idle) * agents / load
