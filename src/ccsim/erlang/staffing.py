@@ -55,6 +55,21 @@ def agents_required(
     Returns
     -------
     int, or array of int
+        n agents keep every target, and n - 1 break one: each target is kept by more agents if it
+        is kept by fewer, so the first that is found by going down is the smallest.
+
+    Raises
+    ------
+    FormulaError
+        If an argument is outside the range given, or no number of agents that can be counted
+        keeps the targets; it names the argument and the row.
+
+    Examples
+    --------
+    >>> agents_required(100 / 1800, 180.0, within=20.0, target=0.8)
+    14
+    >>> agents_required([100 / 1800, 200 / 1800], 180.0, patience=120.0)
+    array([12, 22])
     """
     given = {
         "arrival_rate": (arrival_rate, arguments.AT_LEAST_ZERO),
