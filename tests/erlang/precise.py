@@ -87,6 +87,7 @@ def with_abandonment(queue: Queue) -> dict[str, mpmath.mpf]:
         in_time = answered - later
         abandoned = 1 - answered
         soon = abandoned - fade * line_then + later
+        waited = _wait_of_answered(c, y, total) * patience
         return {
             "delay_probability": line / total,
             "abandonment": abandoned,
@@ -97,7 +98,8 @@ def with_abandonment(queue: Queue) -> dict[str, mpmath.mpf]:
             "service_level_3": in_time + soon,
             "service_level_4": in_time / (1 - soon),
             "occupancy": load * answered / queue.agents,
-            "asa": _wait_of_answered(c, y, total) * patience / answered,
+            "asa": waited / answered,
+            "wait_abandoned": (abandoned * patience - waited) / abandoned,
         }
 
 

@@ -74,9 +74,7 @@ def test_endless_and_finite_patience_stand_side_by_side() -> None:
 
 def test_places_row_by_row() -> None:
     places = [0, 3, math.inf]
-    figures = erlang_a(
-        0.05, 180.0, agents=10, patience=120.0, within=20.0, waiting_places=places
-    )
+    figures = erlang_a(0.05, 180.0, agents=10, patience=120.0, within=20.0, waiting_places=places)
     singles = [
         erlang_a(0.05, 180.0, agents=10, patience=120.0, within=20.0, waiting_places=n)
         for n in places
@@ -215,9 +213,7 @@ def test_load_harms(load: float, agents: int, factor: float) -> None:
 
 @calm
 @given(LOAD, AGENTS, PATIENCE, st.floats(1.0, 20.0))
-def test_patience_fills_the_line(
-    load: float, agents: int, patience: float, factor: float
-) -> None:
+def test_patience_fills_the_line(load: float, agents: int, patience: float, factor: float) -> None:
     figures = erlang_a(load, 1.0, agents=agents, patience=[patience, patience * factor], within=0.1)
     shorter, longer = figures.delay_probability
     assert shorter <= longer + SLACK
@@ -243,9 +239,7 @@ def test_long_patience_tends_to_endless(share: float, agents: int, within: float
 @given(st.floats(0.1, 200.0), st.integers(1, 250), st.integers(2, 5))
 def test_pooling_helps(load: float, agents: int, teams: int) -> None:
     assert erlang_b(teams * load, teams * agents) <= erlang_b(load, agents) * (1 + SLACK)
-    split, pooled = (
-        erlang_c(k * load, 1.0, agents=k * agents, within=0.1) for k in (1, teams)
-    )
+    split, pooled = (erlang_c(k * load, 1.0, agents=k * agents, within=0.1) for k in (1, teams))
     assert pooled.delay_probability <= split.delay_probability + SLACK
     assert pooled.asa <= split.asa * (1 + SLACK)
 
@@ -276,9 +270,7 @@ def test_percentiles_turn_the_wait_round(
     if math.isinf(wait):
         assert load >= agents
         return
-    by_then = service_level(
-        load, 1.0, agents=agents, patience=patience, within=wait, definition=3
-    )
+    by_then = service_level(load, 1.0, agents=agents, patience=patience, within=wait, definition=3)
     if wait == 0:
         assert by_then >= percent / 100 - SLACK
     else:

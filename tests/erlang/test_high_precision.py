@@ -141,7 +141,7 @@ def drawn(count: int) -> tuple[np.ndarray, ...]:
 
 
 def check_fewest(count: int) -> None:
-    """n keeps the target and n - 1 does not, at 50 digits."""
+    """So many keep the target and one fewer does not, at 50 digits."""
     rates, withins, targets = drawn(count)
     found = agents_required(rates, HANDLE_TIME, within=withins, target=targets)
     with mpmath.workdps(precise.DIGITS):

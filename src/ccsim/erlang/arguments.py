@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from numbers import Real
 from typing import Any, NamedTuple, TypeAlias
 
@@ -31,7 +31,7 @@ class Rule(NamedTuple):
 
 
 def _whole(values: FloatArray) -> npt.NDArray[np.bool_]:
-    return (np.floor(values) == values) & (values <= _COUNTABLE)
+    return np.asarray((np.floor(values) == values) & (values <= _COUNTABLE))
 
 
 ABOVE_ZERO = Rule(
@@ -85,6 +85,11 @@ SHARE_BELOW_ONE = Rule(
     lambda values: (values >= 0) & (values < 1),
 )
 ANYTHING = Rule("", "", lambda values: np.ones_like(values, dtype=np.bool_))
+COUNTABLE = Rule(
+    f"at most {_COUNTABLE:.0f} agents",
+    "Set targets that a finite number of agents can reach.",
+    lambda values: values <= _COUNTABLE,
+)
 DEFINITION = Rule(
     "1, 2, 3, 4 or 5",
     "Choose a definition of the service level; 2 is answered within / offered.",

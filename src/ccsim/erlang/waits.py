@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ccsim.erlang import arguments
-from ccsim.kernels.erlang import fill_levels, fill_quantiles
+from ccsim.kernels.rows import fill_levels, fill_quantiles
 
 
 def service_level(
@@ -73,7 +73,7 @@ def service_level(
         short_abandon=(short_abandon, arguments.AT_LEAST_ZERO),
     )
     out = np.empty(arguments.size(shape))
-    fill_levels(*columns, out)
+    fill_levels(*[*columns, out])
     return arguments.shaped(out, shape)
 
 
@@ -129,5 +129,6 @@ def wait_percentile(
         percent=(percent, arguments.PERCENT),
     )
     out = np.empty(arguments.size(shape))
-    fill_quantiles(*columns[:4], columns[4] / 100, out)
+    *queue, percents = columns
+    fill_quantiles(*[*queue, percents / 100, out])
     return arguments.shaped(out, shape)
