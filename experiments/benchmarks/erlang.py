@@ -1,193 +1,142 @@
-"""Rows per second of the Erlang formulas, in one thread and in two, beside pyworkforce.
+"""Rows per second of the Erlang formulas, beside pyworkforce's.
 
-Run: python experiments/benchmarks/erlang.py
+Run: python experiments/benchmarks/erlang.py [--rows 1000000]
 
-A row is a queue whose load is drawn log-uniformly from 0.5 to 2,000 erlangs (to a million in the
-row that says so), handle time 300 s. Agents are the load plus 0.2 to 2 of its square roots, and
-with abandonment from 1 below to 1 above, patience 30 s to 30 min; the threshold is 20 s.
-Kernels are timed from columns to results; `ccsim.erlang` adds the checks of its arguments. One
-thread is measured in CPU-seconds, two by the wall clock: each has half of the rows. The rows of
-the table take turns, and ratios are taken turn by turn, so that a machine whose speed drifts
-treats them alike.
+Loads are log-uniform, from 0.5 to 2,000 erlangs unless the row says otherwise; handle time 180 s,
+80 % within 20 s, patience 180 s where there is one. The agents given are the load and 0.2 to 2 of
+its square roots. Every row calls the public functions, checks of the arguments included. Rows
+take turns and the best turn counts, because other work on the machine only ever slows one down.
+Speeds are by processor time; the gain of two threads, which share the rows in a few blocks, is by
+wall time, and means something on a machine that has two processors to spare.
 
-pyworkforce (https://pypi.org/project/pyworkforce/) is no dependency of ccsim. Where it cannot be
-imported its column is empty: install it anywhere and name that folder in PYTHONPATH. It goes over
-the first rows only, in Python, one at a time.
+pyworkforce is no dependency. To compare with it, install it outside the project's environment,
+and name the place:
+
+    python -m pip install --target /tmp/beside pyworkforce
+    PYTHONPATH=/tmp/beside python experiments/benchmarks/erlang.py
+
+It takes one row at a time and needs more time the larger the load, so it gets a sample of rows.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
+import functools
 import math
-import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ccsim.erlang import agents_required, erlang_a, erlang_c
-from ccsim.kernels.erlang import fill_figures, fill_levels
-from ccsim.kernels.staffing import fill_agents
+from ccsim import erlang
+from ccsim.units import MINUTE
 
-HANDLE_TIME, WITHIN, TARGET = 300.0, 20.0, 0.8
-Column = NDArray[np.float64]
-Fill = Callable[..., None]
+try:
+    from pyworkforce import ErlangC
+except ImportError:
+    ErlangC = None
 
-
-@dataclass(frozen=True)
-class Bench:
-    """A row of the table.
-
-    Attributes
-    ----------
-    name : str
-    columns : list of ndarray
-        One number for all rows, or one for each.
-    fill : callable
-        Takes the columns and the array to be filled in.
-    width : int
-        Figures for each row; 0 if `out` has one dimension.
-    rival : callable or None
-        The same for one row by pyworkforce, from the row's number.
-    """
-
-    name: str
-    columns: list[Column]
-    fill: Fill
-    width: int = 0
-    rival: Callable[[int], object] | None = None
-
-    @property
-    def rows(self) -> int:
-        """How many queues."""
-        return max(column.size for column in self.columns)
-
-    def run(self, start: int, stop: int) -> None:
-        """Compute some of the rows."""
-        some = [column if column.size == 1 else column[start:stop] for column in self.columns]
-        count = stop - start
-        self.fill(*some, np.empty((self.width, count) if self.width else count))
+HANDLE_TIME, WITHIN, TARGET, PATIENCE = 180.0, 20.0, 0.8, 180.0
+TURNS, BLOCKS, SAMPLE = 5, 8, 300
+Rows = tuple[np.ndarray, np.ndarray]
 
 
-def one(value: float) -> Column:
-    """Return a column of one number for all rows."""
-    return np.array([value])
-
-
-def public(function: Callable[..., object]) -> Fill:
-    """Return a function of arrays as one that fills; its results are an array of its own."""
-
-    def fill(*columns: Column) -> None:
-        function(*columns[:-1])
-
-    return fill
-
-
-def benches(rows: int) -> list[Bench]:
-    """Return the rows of the table."""
+def drawn(rows: int, largest: float) -> Rows:
+    """Return arrival rates [1/s] and agents."""
     random = np.random.default_rng(1)
-    load = np.exp(random.uniform(math.log(0.5), math.log(2e3), rows))
-    large = np.exp(random.uniform(math.log(0.5), math.log(1e6), rows))
+    load = np.exp(random.uniform(math.log(0.5), math.log(largest), rows))
     agents = np.ceil(load + random.uniform(0.2, 2.0, rows) * np.sqrt(load))
-    fewer = np.maximum(1.0, np.ceil(load + random.uniform(-1.0, 1.0, rows) * np.sqrt(load)))
-    patience = np.exp(random.uniform(math.log(30.0), math.log(1800.0), rows))
-    rate, large_rate = load / HANDLE_TIME, large / HANDLE_TIME
-    handle, within, endless, none = one(HANDLE_TIME), one(WITHIN), one(math.inf), one(math.nan)
-    definition, cut, target = one(2.0), one(5.0), one(TARGET)
-    queue, impatient = [rate, handle, agents], [rate, handle, fewer, patience]
-    aims = [handle, endless, within, target, definition, cut, none, none, none]
-    rival_level, rival_agents = rivals(rate, agents)
-    return [
-        Bench("service level, Erlang C", [*queue, endless, within, definition, cut], fill_levels,
-              rival=rival_level),
-        Bench("agents required, 80/20", [rate, *aims], fill_agents, rival=rival_agents),
-        Bench("agents required, to a million erlangs", [large_rate, *aims], fill_agents),
-        Bench("service level, Erlang A", [*impatient, within, definition, cut], fill_levels),
-        Bench("all measures, Erlang A", [*impatient, within, cut], fill_figures, width=9),
-        Bench("ccsim.erlang.erlang_c", queue, public(
-            lambda r, h, n: erlang_c(r, h, agents=n, within=WITHIN)), rival=rival_level),
-        Bench("ccsim.erlang.erlang_a", impatient, public(
-            lambda r, h, n, p: erlang_a(r, h, agents=n, patience=p, within=WITHIN))),
-        Bench("ccsim.erlang.agents_required", [rate, handle], public(
-            lambda r, h: agents_required(r, h, within=WITHIN, target=TARGET)), rival=rival_agents),
-    ]  # fmt: skip
+    return load / HANDLE_TIME, agents
 
 
-Rival = Callable[[int], object] | None
-
-
-def rivals(rate: Column, agents: Column) -> tuple[Rival, Rival]:
-    """Return service level and agents required of a row by pyworkforce, if it is there."""
-    try:
-        pyworkforce: Any = importlib.import_module("pyworkforce")
-    except ImportError as error:
-        print(f"Without pyworkforce ({error}): install it and name its folder in PYTHONPATH.\n")
-        return None, None
-
-    def queue(row: int) -> Any:
-        return pyworkforce.ErlangC(
-            transactions=float(rate[row]), aht=HANDLE_TIME, asa=WITHIN, interval=1.0
-        )
-
-    return (
-        lambda row: queue(row).service_level(int(agents[row])),
-        lambda row: queue(row).required_positions(TARGET),
+def level(rows: Rows, patience: float = math.inf) -> Any:
+    """Return service levels."""
+    return erlang.service_level(
+        rows[0], HANDLE_TIME, agents=rows[1], within=WITHIN, patience=patience
     )
 
 
-def serial(bench: Bench) -> tuple[float, float]:
-    """Return rows per CPU-second and per second of one thread."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    bench.run(0, bench.rows)
-    return bench.rows / (time.process_time() - cpu), bench.rows / (time.perf_counter() - wall)
+def required(rows: Rows, patience: float = math.inf) -> Any:
+    """Return the fewest agents."""
+    return erlang.agents_required(
+        rows[0], HANDLE_TIME, within=WITHIN, target=TARGET, patience=patience
+    )
 
 
-def in_two(bench: Bench, pool: ThreadPoolExecutor) -> float:
-    """Return rows per second of two threads."""
-    half = bench.rows // 2
-    wall = time.perf_counter()
-    list(pool.map(bench.run, (0, half), (half, bench.rows)))
-    return bench.rows / (time.perf_counter() - wall)
+def everything(rows: Rows) -> Any:
+    """Return all measures of Erlang A."""
+    return erlang.erlang_a(rows[0], HANDLE_TIME, agents=rows[1], within=WITHIN, patience=PATIENCE)
 
 
-def by_rival(bench: Bench, rows: int) -> float:
-    """Return rows per CPU-second of pyworkforce; NaN where it has no such function."""
-    if bench.rival is None:
-        return math.nan
-    cpu = time.process_time()
-    for row in range(rows):
-        bench.rival(row)
-    return rows / (time.process_time() - cpu)
+def in_threads(work: Callable[[Rows], Any], pool: ThreadPoolExecutor, rows: Rows) -> None:
+    """Do the work in blocks, as the threads come free."""
+    blocks = zip(*(np.array_split(column, BLOCKS) for column in rows), strict=True)
+    list(pool.map(work, blocks))
+
+
+def other(rows: Rows, method: Callable[[Any, int], Any]) -> None:
+    """Let pyworkforce do the rows, which counts in minutes."""
+    for rate, agents in zip(*(column.tolist() for column in rows), strict=True):
+        queue = ErlangC(
+            transactions=rate * MINUTE, aht=HANDLE_TIME / MINUTE, interval=1, asa=WITHIN / MINUTE
+        )
+        method(queue, int(agents))
+
+
+def best(jobs: dict[str, Callable[[], Any]]) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the least processor time and the least wall time of each job [s], taking turns."""
+    processor, wall = (dict.fromkeys(jobs, math.inf) for _ in range(2))
+    for _ in range(TURNS):
+        for name, job in jobs.items():
+            began, began_work = time.perf_counter(), time.process_time()
+            job()
+            wall[name] = min(wall[name], time.perf_counter() - began)
+            processor[name] = min(processor[name], time.process_time() - began_work)
+    return processor, wall
 
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--turns", type=int, default=7)
-    parser.add_argument("--rival-rows", type=int, default=300)
-    options = parser.parse_args()
-    table = benches(options.rows)
-    found: dict[str, list[tuple[float, float, float]]] = {bench.name: [] for bench in table}
+    count = parser.parse_args().rows
+    usual, large = drawn(count, 2_000.0), drawn(count, 1e6)
+    works: dict[str, tuple[Callable[[Rows], Any], Rows]] = {
+        "service level": (level, usual),
+        "agents required": (required, usual),
+        "agents required, up to 10^6 erlangs": (required, large),
+        "service level, Erlang A": (functools.partial(level, patience=PATIENCE), usual),
+        "all measures, Erlang A": (everything, usual),
+        "agents required, Erlang A": (functools.partial(required, patience=PATIENCE), usual),
+    }
     with ThreadPoolExecutor(2) as pool:
-        for bench in table:
-            bench.run(0, 10)  # compiled
-        for _ in range(options.turns):
-            for bench in table:
-                cpu, wall = serial(bench)
-                speed_up = in_two(bench, pool) / wall
-                found[bench.name].append((cpu, speed_up, cpu / by_rival(bench, options.rival_rows)))
-    print(f"{'':<40}{'million rows':>14}{'two threads:':>14}{'times':>14}")
-    print(f"{'':<40}{'per CPU-s':>14}{'times one':>14}{'pyworkforce':>14}")
-    for name, turns in found.items():
-        cpu, speed_up, ratio = (statistics.median(column) for column in zip(*turns, strict=True))
-        times = "" if math.isnan(ratio) else f"{ratio:,.0f}"
-        print(f"{name:<40}{cpu / 1e6:>14.2f}{speed_up:>14.2f}{times:>14}")
+        jobs: dict[str, Callable[[], Any]] = {}
+        for name, (work, rows) in works.items():
+            work((rows[0][:10], rows[1][:10]))  # compiles, or loads what is compiled
+            jobs[name] = functools.partial(work, rows)
+            jobs[f"{name}, two"] = functools.partial(in_threads, work, pool, rows)
+        if ErlangC is not None:
+            few = (usual[0][:SAMPLE], usual[1][:SAMPLE])
+            methods = {
+                "service level": ErlangC.service_level,
+                "agents required": lambda queue, _: queue.required_positions(TARGET),
+            }
+            for name, method in methods.items():
+                jobs[f"{name}, other"] = functools.partial(other, few, method)
+        processor, wall = best(jobs)
+    head = ("million rows a second", "serial", "two threads", "pyworkforce", "ratio")
+    print("{:<38}{:>8}{:>13}{:>13}{:>9}".format(*head))
+    for name in works:
+        speed = count / processor[name]
+        line = f"{name:<38}{speed / 1e6:>8.2f}{wall[name] / wall[f'{name}, two']:>12.2f}x"
+        if (seconds := processor.get(f"{name}, other")) is not None:
+            slow = SAMPLE / seconds
+            line += f"{slow / 1e6:>13.4f}{speed / slow:>9,.0f}"
+        print(line)
+    if ErlangC is None:
+        print("pyworkforce is not installed: see the head of this file for how to compare.")
 
 
 if __name__ == "__main__":
