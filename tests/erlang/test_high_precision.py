@@ -89,6 +89,13 @@ def test_erlang_c() -> None:
     check_delay(SPACED)
 
 
+@pytest.mark.parametrize("load", [1e-4, 0.01, 0.5, 11.9])
+def test_a_small_load_for_many_agents_keeps_its_digits(load: float) -> None:
+    with mpmath.workdps(precise.DIGITS):
+        pairs = [(precise.blocked(load, n), erlang_b(load, n)) for n in (23, 24, 25, 40, 60)]
+        assert worst(pairs) <= 1e-12
+
+
 def test_erlang_a() -> None:
     check_abandonment(SPACED[SPACED < 2e3], (9.0, 4000.0))
 

@@ -85,10 +85,12 @@ def idle_weight(agents: float, load: float, gap: float) -> Any:
             term *= busy * inverse
             weight += term
         return weight
-    high = height(agents, gap)
     if abs(gap) <= 0.5 * agents:
+        high = height(agents, gap)
         part, whole = near(agents, gap, high)
         return whole * math.exp(high) - part if gap >= 0.0 else part
+    # Not from the gap, in which a small load has lost its digits.
+    high = -gap - agents * math.log(load / agents)
     if gap >= 0.0:
         return total(agents) * math.exp(high) - small(agents, gap, high)
     return small(agents, gap, high)
