@@ -18,6 +18,7 @@ LOG = "anonymous_bank_february_1999.csv"
 TOP = Path(__file__).parents[2]
 SHIPPED = TOP / "scenarios" / "anonymous_bank"
 DERIVE = TOP / "experiments" / "anonymous_bank" / "derive.py"
+BY_TYPE = TOP / "scenarios" / "bank_by_type"
 TYPED = "Typed in scenario.toml, [queues.bank]\n"
 QUARTERS = 5 * 68 + 28 + 18  # from Sunday to Thursday, on Friday and on Saturday
 
@@ -128,3 +129,50 @@ def test_talk_and_patience_have_the_means_told() -> None:
     assert queue.patience is not None
     assert 175.5 == pytest.approx(queue.talk.expectation(), abs=0.05)
     assert 7.4 == pytest.approx(queue.patience.expectation() / 60, abs=0.05)
+
+
+@pytest.fixture(scope="module")
+def derived_by_type(
+    data_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, float]]:
+    """Derive the scenario by type anew: the folder of its files, and the numbers printed."""
+    out = tmp_path_factory.mktemp("bank_by_type")
+    command: list[str | Path] = [sys.executable, DERIVE.with_name("by_type.py")]
+    command += [data_folder / LOG, "--out", out]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.split("Typed in scenario.toml\n")[1].splitlines()
+    return out, {name: float(value) for name, value in (line.split() for line in lines)}
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["volume.csv", "staff.csv"])
+def test_files_by_type_are_derived_byte_for_byte(
+    derived_by_type: tuple[Path, dict[str, float]], name: str
+) -> None:
+    assert (BY_TYPE / name).read_bytes() == (derived_by_type[0] / name).read_bytes()
+
+
+@pytest.mark.data
+def test_typed_numbers_by_type_are_the_fitted_ones(
+    derived_by_type: tuple[Path, dict[str, float]],
+) -> None:
+    raw = tomllib.loads((BY_TYPE / "scenario.toml").read_text(encoding="utf-8"))
+    typed = {}
+    for name, queue in raw["queues"].items():
+        short, long = queue["talk"]["parts"]
+        typed["busyness.cv"] = queue["busyness"]["cv"]
+        typed[f"{name}.talk.short.weight"] = short["weight"]
+        typed[f"{name}.talk.long.median"] = float(long["median"].removesuffix(" s"))
+        typed[f"{name}.talk.long.sigma"] = long["sigma"]
+        typed[f"{name}.patience.mean"] = float(queue["patience"]["mean"].removesuffix(" s"))
+        assert 1.0 == pytest.approx(short["weight"] + long["weight"])
+    assert derived_by_type[1] == typed
+
+
+def test_by_type_and_as_a_whole_it_is_the_same_bank() -> None:
+    """Heads agree at every quarter-hour; volumes up to the rounding of five columns and one."""
+    for file, whole in (("staff.csv", "agents"), ("volume.csv", "calls")):
+        every, parts = pd.read_csv(SHIPPED / file), pd.read_csv(BY_TYPE / file)
+        total = parts.drop(columns=["weekday", "start"]).sum(axis=1)
+        assert every[whole].tolist() == pytest.approx(total.tolist(), abs=0.0301)
