@@ -65,17 +65,3 @@ def test_by_interval_finds_the_row_of_every_measure_and_scope(run):
         for m, measure in enumerate(MEASURES):
             _, mean, _ = run.by_interval(measure.name, scope)
             np.testing.assert_allclose(mean, values[s, :, m], err_msg=f"{measure.name} of {scope}")
-
-
-def test_a_name_with_a_slash_is_refused():
-    with pytest.raises(ccsim.ScenarioError, match="slashes"):
-        build(
-            {
-                "name": "x",
-                "hours": {"first_day": "2026-03-02", "open": "08:00", "close": "10:00"},
-                "queues": {
-                    "a": {"volume": {"per_hour": 1}, "talk": {"kind": "constant", "value": "60 s"}}
-                },
-                "groups": {"g/h": {"staff": 1, "skills": {"a": {}}}},
-            }
-        )

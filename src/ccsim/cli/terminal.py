@@ -54,8 +54,16 @@ def tell(faults: Sequence[Fault]) -> None:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[replicate.Reporter]:
-    """Show replications done and time left while a study runs; quiet where nobody watches."""
+def progress(what: str, *, kernel: str = "") -> Iterator[replicate.Reporter]:
+    """Show replications done and time left while a study runs; quiet where nobody watches.
+
+    Parameters
+    ----------
+    what : str
+        The title of what runs.
+    kernel : str
+        The one whose compilation takes longest: if it is not on disk, that is said first.
+    """
     console = errors()
     bar = Progress(
         TextColumn("{task.description}"),
@@ -67,5 +75,5 @@ def progress(what: str) -> Iterator[replicate.Reporter]:
         disable=not console.is_terminal,
     )
     with bar:
-        task = bar.add_task(what if is_compiled() else "compiling (once)", total=None)
+        task = bar.add_task(what if is_compiled(kernel) else "compiling (once)", total=None)
         yield lambda at: bar.update(task, description=what, completed=at.done, total=at.total)

@@ -47,15 +47,23 @@ from ccsim.erlang.figures import QueueFigures
 from ccsim.erlang.loss import erlang_b, lines_required
 from ccsim.erlang.markov import erlang_a, erlang_c
 from ccsim.erlang.patience import erlang_g
+from ccsim.erlang.priorities import waits_by_priority
+from ccsim.erlang.square_root import delay_limit, square_root_agents
 from ccsim.erlang.staffing import agents_required, rostered
+from ccsim.erlang.waits import service_level, wait_percentile
 
 __all__ = [
     "QueueFigures",
     "agents_required",
+    "delay_limit",
     "erlang_a",
     "erlang_b",
     "erlang_c",
     "erlang_g",
     "lines_required",
     "rostered",
+    "service_level",
+    "square_root_agents",
+    "wait_percentile",
+    "waits_by_priority",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from numbers import Real
 from typing import Any, NamedTuple, TypeAlias
 
@@ -31,7 +31,7 @@ class Rule(NamedTuple):
 
 
 def _whole(values: FloatArray) -> npt.NDArray[np.bool_]:
-    return (np.floor(values) == values) & (values <= _COUNTABLE)
+    return np.asarray((np.floor(values) == values) & (values <= _COUNTABLE))
 
 
 ABOVE_ZERO = Rule(
@@ -69,12 +69,27 @@ INSIDE_SHARE = Rule(
     "Write 80 % as 0.8; no number of agents or lines reaches 0 or 1 exactly.",
     lambda values: (values > 0) & (values < 1),
 )
+FINITE = Rule(
+    "a finite number",
+    "Check {}.",
+    np.isfinite,
+)
+PERCENT = Rule(
+    "a number above 0 and below 100",
+    "Write 90 for the wait that 90 % do not exceed.",
+    lambda values: (values > 0) & (values < 100),
+)
 SHARE_BELOW_ONE = Rule(
     "a share of at least 0 and below 1",
     "Write 30 % as 0.3.",
     lambda values: (values >= 0) & (values < 1),
 )
 ANYTHING = Rule("", "", lambda values: np.ones_like(values, dtype=np.bool_))
+COUNTABLE = Rule(
+    f"at most {_COUNTABLE:.0f} agents",
+    "Set targets that a finite number of agents can reach.",
+    lambda values: values <= _COUNTABLE,
+)
 DEFINITION = Rule(
     "1, 2, 3, 4 or 5",
     "Choose a definition of the service level; 2 is answered within / offered.",

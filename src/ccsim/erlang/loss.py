@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ccsim.erlang import arguments
-from ccsim.kernels.erlang import fill_blocked
-from ccsim.kernels.staffing import fill_lines
+from ccsim.kernels.rows import fill_blocked, fill_lines
 
 
 def erlang_b(load: npt.ArrayLike, lines: npt.ArrayLike) -> Any:
@@ -52,7 +51,7 @@ def erlang_b(load: npt.ArrayLike, lines: npt.ArrayLike) -> Any:
     )
     shape, columns = arguments.rows("erlang_b", load=found[0], lines=found[1])
     out = np.empty(arguments.size(shape))
-    fill_blocked(*columns, out)
+    fill_blocked(*[*columns, out])
     return arguments.shaped(out, shape)
 
 
@@ -95,5 +94,5 @@ def lines_required(load: npt.ArrayLike, *, blocking: npt.ArrayLike = 0.01) -> An
     )
     shape, columns = arguments.rows("lines_required", load=found[0], blocking=found[1])
     out = np.empty(arguments.size(shape))
-    fill_lines(*columns, out)
+    fill_lines(*[*columns, out])
     return arguments.shaped(out.astype(np.int64), shape)

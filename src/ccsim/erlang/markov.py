@@ -11,11 +11,15 @@ from ccsim.erlang import arguments, line
 from ccsim.erlang.arguments import FloatArray
 from ccsim.erlang.figures import Fates, QueueFigures, figures_of
 from ccsim.erlang.loss import erlang_b
-from ccsim.kernels.erlang import fill_figures
+from ccsim.kernels.rows import fill_figures
 
 
 def erlang_c(
-    arrival_rate: npt.ArrayLike, handle_time: npt.ArrayLike, *, agents: npt.ArrayLike, within: npt.ArrayLike
+    arrival_rate: npt.ArrayLike,
+    handle_time: npt.ArrayLike,
+    *,
+    agents: npt.ArrayLike,
+    within: npt.ArrayLike,
 ) -> QueueFigures:
     """Return the measures of a queue in which everybody waits until answered.
 
@@ -51,9 +55,7 @@ def erlang_c(
     >>> round(figures.service_level, 7), round(figures.asa, 5)
     (0.88835, 7.83594)
     """
-    return _figures(
-        "erlang_c", arrival_rate, handle_time, agents=agents, within=within
-    )
+    return _figures("erlang_c", arrival_rate, handle_time, agents=agents, within=within)
 
 
 def erlang_a(
@@ -140,7 +142,7 @@ def _figures(
     *endless, places = columns
     count = arguments.size(shape)
     found = np.zeros((len(Fates._fields), count))
-    fill_figures(*endless, found[:-1])
+    fill_figures(*[*endless, found[:-1]])
     _limit_places(found, endless, np.broadcast_to(places, count))
     return figures_of(Fates(*found), columns[0] * columns[1] / columns[2], shape)
 

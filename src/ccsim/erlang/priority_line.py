@@ -9,6 +9,7 @@ import numpy as np
 
 from ccsim.erlang.figures import QueueFigures
 from ccsim.erlang.markov import erlang_a, erlang_c
+from ccsim.erlang.priorities import waits_by_priority
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.compound import Endless
 from ccsim.scenario.demand import (
@@ -22,7 +23,7 @@ from ccsim.scenario.demand import (
 from ccsim.scenario.distributions import Exponential
 from ccsim.scenario.spec import Queue, Scenario
 
-__all__ = ["SharedLine", "by_priority", "is_one_line", "priority_waits"]
+__all__ = ["SharedLine", "by_priority", "is_one_line"]
 
 
 class SharedLine(NamedTuple):
@@ -40,51 +41,6 @@ class SharedLine(NamedTuple):
     queues: tuple[str, ...]
     model: str
     figures: QueueFigures
-
-
-def priority_waits(
-    arrival_rates: list[float], handle_time: float, *, agents: int
-) -> tuple[list[float], float]:
-    """Return the mean wait of each class where higher ones go first, and the delay probability.
-
-    Nobody gives up and nobody is cut off (M/M/n, non-pre-emptive). Where the load of a class and
-    of those above it reaches the agents, its wait is infinite.
-
-    Parameters
-    ----------
-    arrival_rates : list of float [contacts/s]
-        The highest priority first.
-    handle_time : float [s]
-        Mean of an exponential law, the same for all.
-    agents : int
-
-    Returns
-    -------
-    waits : list of float [s]
-        Of all contacts of the class, those who do not wait included.
-    delay_probability : float [share]
-        The same for all classes.
-
-    References
-    ----------
-    Cobham, A. (1954). Priority assignment in waiting line problems. Operations Research 2, 70-76.
-
-    Examples
-    --------
-    5 % of 26.7 erlangs go first among 29 agents.
-
-    >>> waits, delayed = priority_waits([0.05 / 9, 0.95 / 9], 240.0, agents=29)
-    >>> [round(wait, 1) for wait in waits]
-    [4.9, 60.5]
-    """
-    whole = erlang_c(sum(arrival_rates), handle_time, agents=agents, within=0.0)
-    delayed = float(whole.delay_probability)
-    free = 1.0  # share of the agents' time that this class and those above leave
-    waits = []
-    for rate in arrival_rates:
-        before, free = free, free - rate * handle_time / agents
-        waits.append(delayed * handle_time / agents / (before * free) if free > 0.0 else math.inf)
-    return waits, delayed
 
 
 def by_priority(scenario: Scenario, queue: str, calendar: Calendar) -> SharedLine | None:
@@ -170,7 +126,8 @@ def _of_class(
     rates: list[float], handle: float, agents: int, place: int, within: float
 ) -> QueueFigures:
     """Return the figures of a class; a closed form of the service level has the highest only."""
-    waits, delayed = priority_waits(rates, handle, agents=agents)
+    delayed = float(erlang_c(sum(rates), handle, agents=agents, within=0.0).delay_probability)
+    waits = waits_by_priority(rates, handle, agents=agents).tolist()
     level = math.nan
     if place == 0 and math.isfinite(waits[0]):
         # Those who wait are answered as if they were alone, once an agent is free for them.

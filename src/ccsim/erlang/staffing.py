@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ccsim.erlang import arguments
-from ccsim.kernels.staffing import fill_agents
+from ccsim.kernels.rows import fill_agents
 
 _TARGETS = ("target", "asa", "abandonment", "occupancy")
 
@@ -55,6 +55,21 @@ def agents_required(
     Returns
     -------
     int, or array of int
+        n agents keep every target, and n - 1 break one: each target is kept by more agents if it
+        is kept by fewer, so the first that is found by going down is the smallest.
+
+    Raises
+    ------
+    FormulaError
+        If an argument is outside the range given, or no number of agents that can be counted
+        keeps the targets; it names the argument and the row.
+
+    Examples
+    --------
+    >>> agents_required(100 / 1800, 180.0, within=20.0, target=0.8)
+    14
+    >>> agents_required([100 / 1800, 200 / 1800], 180.0, patience=120.0)
+    array([12, 22])
     """
     given = {
         "arrival_rate": (arrival_rate, arguments.AT_LEAST_ZERO),
@@ -68,15 +83,20 @@ def agents_required(
         "abandonment": (abandonment, arguments.INSIDE_SHARE),
         "occupancy": (occupancy, arguments.INSIDE_SHARE),
     }
-    unset = {name: (math.nan, arguments.ANYTHING) for name, (value, _) in given.items() if value is None and name in _TARGETS}
+    unset = {
+        name: (math.nan, arguments.ANYTHING)
+        for name, (value, _) in given.items()
+        if value is None and name in _TARGETS
+    }
     shape, columns = arguments.queue("agents_required", **(given | unset))
     found = np.empty(arguments.size(shape))
-    fill_agents(*columns, found)
+    fill_agents(*[*columns, found])
+    arguments.checked("agents_required", result=(found.reshape(shape), arguments.COUNTABLE))
     return arguments.shaped(found.astype(np.int64), shape)
 
 
 def rostered(agents: npt.ArrayLike, shrinkage: npt.ArrayLike) -> Any:
-    """Return how many agents to roster so that `agents` are on: agents / (1 - shrinkage), rounded up.
+    """Return how many to roster so that `agents` are on: agents / (1 - shrinkage), rounded up.
 
     Parameters
     ----------
@@ -90,7 +110,11 @@ def rostered(agents: npt.ArrayLike, shrinkage: npt.ArrayLike) -> Any:
     >>> rostered(73, 0.3)
     105
     """
-    found = arguments.checked("rostered", agents=(agents, arguments.WHOLE), shrinkage=(shrinkage, arguments.SHARE_BELOW_ONE))
+    found = arguments.checked(
+        "rostered",
+        agents=(agents, arguments.WHOLE),
+        shrinkage=(shrinkage, arguments.SHARE_BELOW_ONE),
+    )
     shape, columns = arguments.rows("rostered", agents=found[0], shrinkage=found[1])
     quotient = columns[0] / (1 - columns[1])
     whole = np.round(quotient)

@@ -67,9 +67,9 @@ def _cache_folder() -> Path | None:
 CACHE_FOLDER = _cache_folder()
 
 
-def is_compiled() -> bool:
-    """Whether kernels are on disk, so that a run need not compile them."""
-    return CACHE_FOLDER is not None and any(CACHE_FOLDER.rglob("*.nbi"))
+def is_compiled(name: str = "") -> bool:
+    """Whether kernels, or the one of a name, are on disk, so that a run need not compile them."""
+    return CACHE_FOLDER is not None and any(CACHE_FOLDER.rglob(f"{name}*.nbi"))
 
 
 @contextlib.contextmanager

@@ -39,10 +39,6 @@ __all__ = [
     "delayed_endless",
     "fates",
     "figures",
-    "fill_blocked",
-    "fill_figures",
-    "fill_levels",
-    "fill_quantiles",
     "idle_weight",
     "level",
     "load_and_gap",
@@ -54,9 +50,11 @@ __all__ = [
 _SPLIT = 134217729.0  # 2^27 + 1
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
 _DROPPED = 40.0
+_SHORT_LINE = 40.0
+_NEGLIGIBLE = 1e-17
 _SURELY_GONE = 1e4
 """Mean patiences after which nobody is left, to a float."""
-_SINK = tuple((-1.0) ** k / math.factorial(k + 2) for k in range(9, -1, -1))
+_SINK = tuple((-1.0) ** k / math.factorial(k + 2) for k in range(13, -1, -1))
 
 
 @kernel
@@ -87,10 +85,12 @@ def idle_weight(agents: float, load: float, gap: float) -> Any:
             term *= busy * inverse
             weight += term
         return weight
-    high = height(agents, gap)
     if abs(gap) <= 0.5 * agents:
+        high = height(agents, gap)
         part, whole = near(agents, gap, high)
         return whole * math.exp(high) - part if gap >= 0.0 else part
+    # Not from the gap, in which a small load has lost its digits.
+    high = -gap - agents * math.log(load / agents)
     if gap >= 0.0:
         return total(agents) * math.exp(high) - small(agents, gap, high)
     return small(agents, gap, high)
@@ -98,8 +98,11 @@ def idle_weight(agents: float, load: float, gap: float) -> Any:
 
 @kernel
 def delayed_endless(agents: float, load: float, gap: float) -> Any:
-    """Return Erlang's C and 1 minus it; 1 and 0 where the line grows without limit."""
-    if gap <= 0.0:
+    """Return Erlang's C and 1 minus it; 1 and 0 where the line grows without limit.
+
+    That is also where only the rounding of the load hides that it equals the agents.
+    """
+    if load >= agents:
         return 1.0, 0.0
     odds = idle_weight(agents, load, gap) * (gap / agents)
     return 1.0 / (1.0 + odds), 1.0 / (1.0 + 1.0 / odds)
@@ -134,7 +137,7 @@ def waiting(c: float, y: float, gap: float, high: float) -> Any:
 @kernel
 def sink(t: float) -> Any:
     """Return t - 1 + exp(-t), to the last digits also where t is small."""
-    if abs(t) < 0.1:
+    if abs(t) < 0.4:
         return t * t * polynomial(_SINK, t)
     return t - 1.0 + math.exp(-t)
 
@@ -217,7 +220,7 @@ def level_endless(arrival_rate: float, handle_time: float, agents: float, within
     """Return the share answered within the threshold where nobody gives up."""
     load, gap = load_and_gap(arrival_rate, handle_time, agents)
     delayed, at_once = delayed_endless(agents, load, gap)
-    if gap <= 0.0:
+    if load >= agents:
         return 0.0
     return at_once - delayed * math.expm1(-gap * within / handle_time)
 
@@ -254,17 +257,40 @@ def level(
 
 
 @kernel
+def _waits_by_position(c: float, y: float) -> Any:
+    """Return `waits_of_delayed` as a sum over the number seen ahead, all terms positive."""
+    weight = 1.0
+    stage = c
+    whole = answered = abandoned = stages = leavings = 0.0
+    position = 0.0
+    while weight > _NEGLIGIBLE * whole:
+        position += 1.0
+        stage += 1.0
+        inverse = 1.0 / stage
+        whole += weight
+        stages += inverse
+        leavings += position * inverse
+        answered += weight * inverse * stages
+        abandoned += weight * inverse * leavings
+        weight *= y * inverse
+    return c * answered / whole, abandoned / whole
+
+
+@kernel
 def waits_of_delayed(c: float, y: float, gap: float, below: float) -> Any:
-    """Return two mean waits per contact delayed, in mean patiences, by Gauss's quadrature.
+    """Return two mean waits per contact delayed, in mean patiences.
 
     The wait t offered to a contact that never gives up has the density exp(-c t + y (1 - e^-t)),
-    up to a factor. It is taken relative to its peak, where nothing over- or underflows.
+    up to a factor. It is taken relative to its peak, where nothing over- or underflows, and
+    integrated by Gauss's quadrature.
 
     Returns
     -------
     answered, abandoned : float
         Of those answered and of those who give up, each divided by the number delayed.
     """
+    if c < LARGE and y < _SHORT_LINE:
+        return _waits_by_position(c, y)
     peak = math.log1p(-gap / c) if gap < 0.0 else 0.0
     slope, curve = (gap, y) if gap >= 0.0 else (0.0, c)
     # sink(t) is at least t^2 / (2 + t) for t > 0, and t^2 / 2 for t < 0.
@@ -309,16 +335,18 @@ def quantile_of_wait(
     """Return the wait that a share `level` of the offered do not exceed."""
     load, spare = load_and_gap(arrival_rate, handle_time, agents)
     if patience == math.inf:
-        delayed, at_once = delayed_endless(agents, load, spare)
-        if spare <= 0.0:
+        if load >= agents:
             return math.inf
-        return max(0.0, math.log(delayed / (1.0 - level)) * handle_time / spare)
+        delayed, _ = delayed_endless(agents, load, spare)
+        if delayed <= 1.0 - level:
+            return 0.0
+        return math.log(delayed / (1.0 - level)) * handle_time / spare
     ratio = patience / handle_time
     c, y, gap = agents * ratio, load * ratio, spare * ratio
     delayed = fates(arrival_rate, handle_time, agents, patience, 0.0)[0]
-    wanted = (1.0 - level) / delayed
-    if wanted >= 1.0:
+    if delayed <= 1.0 - level:
         return 0.0
+    wanted = (1.0 - level) / delayed
     below = waiting(c, y, gap, height(c, gap))[0]
     low, high = 0.0, -math.log(wanted)  # patience alone ends the wait by then
     while high - low > 4e-16 * high:
@@ -344,7 +372,7 @@ def figures(
     """Return what becomes of the contacts offered, in the order of `figures.Fates`."""
     load, spare = load_and_gap(arrival_rate, handle_time, agents)
     if patience == math.inf:
-        if spare <= 0.0:
+        if load >= agents:
             return 1.0, agents / load, 0.0, 0.0, 0.0, 0.0, math.inf, math.inf, 0.0
         delayed, at_once = delayed_endless(agents, load, spare)
         in_time = at_once - delayed * math.expm1(-spare * within / handle_time)
@@ -367,91 +395,3 @@ def figures(
         delayed, answered, in_time, abandoned, soon, early,
         wait_answered * scale, wait, wait_abandoned * scale,
     )  # fmt: skip
-
-
-@kernel
-def fill_blocked(load: Any, lines: Any, out: Any) -> None:
-    """Fill in Erlang's B of every row.
-
-    As in all loops over rows here, a column holds a number for each row, or one for all.
-    """
-    each_load, each_lines = min(load.size - 1, 1), min(lines.size - 1, 1)
-    for i in range(out.size):
-        a, n = load[i * each_load], lines[i * each_lines]
-        if a == 0.0:
-            out[i] = 0.0 if n > 0.0 else 1.0
-        else:
-            out[i] = 1.0 / (1.0 + idle_weight(n, a, n - a))
-
-
-@kernel
-def fill_levels(
-    arrival_rate: Any,
-    handle_time: Any,
-    agents: Any,
-    patience: Any,
-    within: Any,
-    definition: Any,
-    cut: Any,
-    out: Any,
-) -> None:
-    """Fill in the service level of every row."""
-    each_rate, each_time = min(arrival_rate.size - 1, 1), min(handle_time.size - 1, 1)
-    each_agents, each_patience = min(agents.size - 1, 1), min(patience.size - 1, 1)
-    each_within, each_definition = min(within.size - 1, 1), min(definition.size - 1, 1)
-    each_cut = min(cut.size - 1, 1)
-    for i in range(out.size):
-        out[i] = level(
-            arrival_rate[i * each_rate],
-            handle_time[i * each_time],
-            agents[i * each_agents],
-            patience[i * each_patience],
-            within[i * each_within],
-            definition[i * each_definition],
-            cut[i * each_cut],
-        )
-
-
-@kernel
-def fill_quantiles(
-    arrival_rate: Any, handle_time: Any, agents: Any, patience: Any, share: Any, out: Any
-) -> None:
-    """Fill in the wait that a share of the offered do not exceed, for every row."""
-    each_rate, each_time = min(arrival_rate.size - 1, 1), min(handle_time.size - 1, 1)
-    each_agents, each_patience = min(agents.size - 1, 1), min(patience.size - 1, 1)
-    each_share = min(share.size - 1, 1)
-    for i in range(out.size):
-        out[i] = quantile_of_wait(
-            arrival_rate[i * each_rate],
-            handle_time[i * each_time],
-            agents[i * each_agents],
-            patience[i * each_patience],
-            share[i * each_share],
-        )
-
-
-@kernel
-def fill_figures(
-    arrival_rate: Any,
-    handle_time: Any,
-    agents: Any,
-    patience: Any,
-    within: Any,
-    cut: Any,
-    out: Any,
-) -> None:
-    """Fill in `figures` of every row; out has the shape (9, n_rows)."""
-    each_rate, each_time = min(arrival_rate.size - 1, 1), min(handle_time.size - 1, 1)
-    each_agents, each_patience = min(agents.size - 1, 1), min(patience.size - 1, 1)
-    each_within, each_cut = min(within.size - 1, 1), min(cut.size - 1, 1)
-    for i in range(out.shape[1]):
-        found = figures(
-            arrival_rate[i * each_rate],
-            handle_time[i * each_time],
-            agents[i * each_agents],
-            patience[i * each_patience],
-            within[i * each_within],
-            cut[i * each_cut],
-        )
-        for k in range(9):
-            out[k, i] = found[k]

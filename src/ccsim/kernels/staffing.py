@@ -15,9 +15,11 @@ from ccsim.kernels.erlang import (
     wait_of_answered,
 )
 
-__all__ = ["agents_for_level", "agents_for_targets", "fill_agents", "fill_lines"]
+__all__ = ["agents_for_level", "agents_for_targets", "lines_for_blocking"]
 
 _FEW = 8
+_SMALL = 200.0
+_COUNTABLE = 2.0**53
 
 
 @kernel
@@ -33,7 +35,7 @@ def square_root_start(load: float, pace: float, target: float) -> Any:
     goal = -math.log1p(-target)
     slope = 1.28 + speed
     beta = 2.0 * goal / (slope + math.sqrt(slope * slope + 1.68 * goal))
-    for _ in range(2):
+    for _ in range(1 if load < _SMALL else 2):
         over = beta * (1.2541722171310539 + beta * (0.5696181921231442 + beta * (
             0.2770255934970478 + beta * (0.07071077230170215 + beta * 0.016406106752847243)
         )))  # fmt: skip
@@ -67,7 +69,7 @@ def _keeps(
     """Whether so many agents keep all targets; a target of NaN is none, as nothing is below NaN."""
     load, gap = load_and_gap(arrival_rate, handle_time, agents)
     if patience == math.inf:
-        if gap <= 0.0:
+        if load >= agents:
             return False
         delayed, at_once = delayed_endless(agents, load, gap)
         level = at_once - delayed * math.expm1(-gap * within / handle_time)
@@ -82,7 +84,7 @@ def _keeps(
         soon = fates(arrival_rate, handle_time, agents, patience, cut)[5]
     if service_level(definition, in_time, answered, soon) < target:
         return False
-    if asa != asa:
+    if math.isnan(asa):
         return True
     return wait_of_answered(arrival_rate, handle_time, agents, patience) <= asa
 
@@ -102,6 +104,8 @@ def agents_for_targets(
     occupancy: float,
 ) -> Any:
     """Return the fewest agents that keep all targets, searched from `start` in growing strides.
+
+    It is inf where it would be more than floats can count.
 
     Each measure moves one way as agents are added, so that a number that keeps the targets
     beside one that does not is the answer.
@@ -124,6 +128,8 @@ def agents_for_targets(
             return enough
         if enough == math.inf:
             agents = short + stride
+            if agents > _COUNTABLE:
+                return math.inf
         elif short == 0.0 and stride < enough:
             agents = enough - stride
         else:
@@ -141,15 +147,15 @@ def agents_for_level(arrival_rate: float, handle_time: float, within: float, tar
     agents = math.floor(max(load, square_root_start(load, pace, target))) + 1.0
     load, gap = load_and_gap(arrival_rate, handle_time, agents)
     # Erlang's recursion: 1 + idle of n agents is load / (n + 1) times idle of n + 1.
-    idle = idle_weight(agents, load, gap) if gap > 0.0 else 0.0
-    if gap > 0.0 and _level(agents, idle, gap, pace) >= target:
+    idle = idle_weight(agents, load, gap)
+    if _level(agents, idle, gap, pace) >= target:
         for _ in range(_FEW):
             idle = idle * load / agents - 1.0
             gap -= 1.0
-            if gap <= 0.0 or _level(agents - 1.0, idle, gap, pace) < target:
+            if agents - 1.0 <= load or _level(agents - 1.0, idle, gap, pace) < target:
                 return agents
             agents -= 1.0
-    elif gap > 0.0:
+    else:
         for _ in range(_FEW):
             agents += 1.0
             idle = (1.0 + idle) * agents / load
@@ -174,7 +180,7 @@ def lines_for_blocking(load: float, blocking: float) -> Any:
     if load == 0.0:
         return 1.0
     short, enough = -1.0, math.inf
-    lines = math.floor(load * (1.0 - blocking))
+    lines = float(math.floor(load * (1.0 - blocking)))
     stride = 1.0
     while True:
         if 1.0 / (1.0 + idle_weight(lines, load, lines - load)) <= blocking:
@@ -188,51 +194,5 @@ def lines_for_blocking(load: float, blocking: float) -> Any:
         elif short < 0.0 and stride <= enough:
             lines = enough - stride
         else:
-            lines = math.floor(0.5 * (short + enough))
+            lines = float(math.floor(0.5 * (short + enough)))
         stride *= 2.0
-
-
-@kernel
-def fill_agents(
-    arrival_rate: Any,
-    handle_time: Any,
-    patience: Any,
-    within: Any,
-    target: Any,
-    definition: Any,
-    cut: Any,
-    asa: Any,
-    abandonment: Any,
-    occupancy: Any,
-    out: Any,
-) -> None:
-    """Fill in the fewest agents of every row.
-
-    A column holds a number for each row, or one for all; a target that is not set is NaN.
-    """
-    each_rate, each_time = min(arrival_rate.size - 1, 1), min(handle_time.size - 1, 1)
-    each_patience, each_within = min(patience.size - 1, 1), min(within.size - 1, 1)
-    each_target, each_definition = min(target.size - 1, 1), min(definition.size - 1, 1)
-    each_cut, each_asa = min(cut.size - 1, 1), min(asa.size - 1, 1)
-    each_abandonment, each_occupancy = min(abandonment.size - 1, 1), min(occupancy.size - 1, 1)
-    for i in range(out.size):
-        rate, handle = arrival_rate[i * each_rate], handle_time[i * each_time]
-        wait, goal = within[i * each_within], target[i * each_target]
-        slowest, busiest = asa[i * each_asa], occupancy[i * each_occupancy]
-        stays = patience[i * each_patience]
-        if stays == math.inf and goal == goal and slowest != slowest and busiest != busiest:
-            out[i] = agents_for_level(rate, handle, wait, goal)
-        else:
-            out[i] = agents_for_targets(
-                math.floor(rate * handle) + 1.0, rate, handle, stays, wait, goal,
-                definition[i * each_definition], cut[i * each_cut],
-                slowest, abandonment[i * each_abandonment], busiest,
-            )  # fmt: skip
-
-
-@kernel
-def fill_lines(load: Any, blocking: Any, out: Any) -> None:
-    """Fill in the fewest lines of every row."""
-    each_load, each_blocking = min(load.size - 1, 1), min(blocking.size - 1, 1)
-    for i in range(out.size):
-        out[i] = lines_for_blocking(load[i * each_load], blocking[i * each_blocking])

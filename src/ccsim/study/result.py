@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import math
 from collections.abc import Iterator
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.engines import process
 from ccsim.engines.policy import Policy
+from ccsim.engines.run import replicate
 from ccsim.erlang.reduction import Reduction, reduce_queue
 from ccsim.errors import Fault, InputError
 from ccsim.measures.evaluate import Evaluation
@@ -247,11 +246,12 @@ class Result:
                     )
                 ]
             )
-        return process.simulate(
+        return replicate(
             self.tables,
+            engine=self.engine,
             seed=self.seed,
             replication=replication,
-            policy=copy.deepcopy(self.policy),
+            policy=self.policy,
         )
 
     def contacts(self, replication: int) -> pd.DataFrame:

@@ -1,0 +1,39 @@
+"""Runs a replication by the engine of a name."""
+
+from __future__ import annotations
+
+import copy
+from typing import Literal, get_args
+
+from ccsim.engines import compiled, process
+from ccsim.engines.policy import Policy
+from ccsim.model.tables import Tables
+from ccsim.records.logs import Logs
+
+__all__ = ["ENGINES", "EngineName", "chosen", "replicate"]
+
+EngineName = Literal["auto", "compiled", "simpy"]
+ENGINES: tuple[str, ...] = get_args(EngineName)
+
+
+def chosen(engine: EngineName) -> str:
+    """Return which engine runs.
+
+    "auto" is the SimPy engine: the compiled one takes half a minute to compile when it runs for
+    the first time, which is more than most runs take.
+    """
+    return "simpy" if engine == "auto" else engine
+
+
+def replicate(
+    tables: Tables, *, engine: str, seed: int, replication: int, policy: Policy | None
+) -> Logs:
+    """Run one replication by an engine that `chosen` returned, with a copy of the policy.
+
+    Only the SimPy engine can ask a policy, which is Python.
+    """
+    if engine == "compiled":
+        return compiled.simulate(tables, seed=seed, replication=replication)
+    return process.simulate(
+        tables, seed=seed, replication=replication, policy=copy.deepcopy(policy)
+    )
