@@ -1,4 +1,4 @@
-"""Contacts per CPU-second of the SimPy engine, beside plain SimPy doing the same work.
+"""Contacts per CPU-second of both engines, beside plain SimPy doing the same work.
 
 Run: python experiments/benchmarks/engine.py
 
@@ -23,11 +23,13 @@ import numpy as np
 import simpy
 import skills
 
-from ccsim.engines.process import simulate
+from ccsim.engines import compiled, process
 from ccsim.model.build import build_tables
+from ccsim.records.logs import Logs
 from ccsim.scenario.load import build
 
 AGENTS, PER_MINUTE, TALK, PATIENCE = 52, 10, 300.0, 120.0
+Engine = Callable[..., Logs]
 Variates = list[tuple[float, float, float]]
 
 
@@ -107,8 +109,8 @@ def bare_events(contacts: Variates) -> int:
     return len(contacts)
 
 
-def ccsim_engine(days: int) -> Callable[[], int]:
-    """Return a run of ccsim's SimPy engine with its full log."""
+def ccsim_run(simulate: Engine, days: int) -> Callable[[], int]:
+    """Return a run of W1 by an engine of ccsim with its full log."""
     centre = build(
         {
             "name": "W1",
@@ -127,8 +129,8 @@ def ccsim_engine(days: int) -> Callable[[], int]:
     return lambda: len(simulate(tables, seed=1, replication=0).contacts)
 
 
-def ccsim_days(replications: int) -> Callable[[], int]:
-    """Return so many days of W2 by ccsim's SimPy engine with its full log."""
+def ccsim_days(simulate: Engine, replications: int) -> Callable[[], int]:
+    """Return so many days of W2 by an engine of ccsim with its full log."""
     tables = build_tables(skills.scenario())
     return lambda: sum(
         len(simulate(tables, seed=1, replication=r).contacts) for r in range(replications)
@@ -172,11 +174,13 @@ def main() -> None:
     one_queue: dict[str, Callable[[], int]] = {
         "SimPy, bare events, no log": lambda: bare_events(ready),
         "SimPy, Resource idiom, no log": lambda: resource_idiom(ready),
-        "ccsim, SimPy engine, full log": ccsim_engine(options.days),
+        "ccsim, SimPy engine, full log": ccsim_run(process.simulate, options.days),
+        "ccsim, compiled, full log": ccsim_run(compiled.simulate, options.days),
     }
     three_queues = {
         "SimPy, bare events, no log": bare_days(options.days),
-        "ccsim, SimPy engine, full log": ccsim_days(options.days),
+        "ccsim, SimPy engine, full log": ccsim_days(process.simulate, options.days),
+        "ccsim, compiled, full log": ccsim_days(compiled.simulate, options.days),
     }
     compare("W1", one_queue, options.turns)
     print()
