@@ -24,16 +24,20 @@ def erlang_c(
     """Return the measures of a queue in which everybody waits until answered.
 
     Where the load reaches the agents the queue grows without limit: `delay_probability` and
-    `occupancy` are then 1, the service levels 0 and the waits infinite.
+    `occupancy` are then 1, the service levels 0 and the waits infinite. Arguments broadcast.
+
+    The wait of those who wait is exponential, of mean `wait_delayed`. Relative errors stay below
+    10^-12 up to a million erlangs. Handle times must be exponential: longer tails mean longer
+    waits.
 
     Parameters
     ----------
-    arrival_rate : float [contacts/s]
-    handle_time : float [s]
+    arrival_rate : float or array [contacts/s]
+    handle_time : float or array [s]
         Mean of an exponential law.
-    agents : int
+    agents : int or array
         At least 1.
-    within : float [s]
+    within : float or array [s]
         Threshold of the service level, at least 0.
 
     Returns
@@ -70,21 +74,27 @@ def erlang_a(
 ) -> QueueFigures:
     """Return the measures of a queue whose contacts give up after exponential times.
 
-    With infinite patience and places it is `erlang_c`, also in growing without limit.
+    With infinite patience and places it is `erlang_c`, also in growing without limit. Arguments
+    broadcast.
+
+    Relative errors stay below 10^-10 at any size, overload or length of patience. Rows with a
+    limit of waiting places are summed place by place and take about a hundred times as long.
 
     Parameters
     ----------
-    arrival_rate : float [contacts/s]
-    handle_time : float [s]
+    arrival_rate : float or array [contacts/s]
+    handle_time : float or array [s]
         Mean of an exponential law.
-    agents : int
+    agents : int or array
         At least 1.
-    patience : float [s]
+    patience : float or array [s]
         Mean of an exponential law, above 0; inf where nobody gives up.
-    within : float [s]
+    within : float or array [s]
         Threshold of the service level, at least 0.
-    waiting_places : float
+    waiting_places : float or array
         A whole number, or inf. Who finds all agents busy and all places taken is blocked.
+    short_abandon : float or array [s]
+        Who abandons sooner is left out of the offered in `service_level_5`.
 
     Returns
     -------
@@ -93,8 +103,8 @@ def erlang_a(
     Raises
     ------
     FormulaError
-        If an argument is outside the range given, or the line so long that its states cannot be
-        summed (an overload of all but endless patience).
+        If an argument is outside the range given, or a limited line so long that its places
+        cannot be summed.
 
     References
     ----------

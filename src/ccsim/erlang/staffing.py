@@ -29,20 +29,28 @@ def agents_required(
 ) -> Any:
     """Return the fewest agents that keep every target.
 
+    The service level, and any mix of other targets: all that are given are kept. Every measure
+    improves with each agent, so a number that keeps the targets, beside one that does not, is the
+    smallest; both are evaluated. Where nobody gives up, the agents also exceed the load, even if
+    no target is given. Arguments broadcast.
+
+    The numbers are of agents on the phones: `rostered` adds shrinkage.
+
     Parameters
     ----------
     arrival_rate : float or array [contacts/s]
         At least 0; without contacts no agent is required.
     handle_time : float or array [s]
-        Above 0.
+        Mean of an exponential law.
     within : float or array [s]
         Threshold of the service level, at least 0.
     target : float or array [share], or None
-        Service level to reach; None leaves it out.
+        Least service level, above 0 and below 1; None where there is no such target.
     patience : float or array [s]
-        Mean of an exponential law; inf where nobody gives up.
+        Mean of an exponential law, above 0; inf where nobody gives up.
     definition : int or array
-        Of the service level, 1 to 5.
+        Of the service level, from 1 to 5 as in `QueueFigures`; 2 is answered within the
+        threshold / offered.
     asa : float or array [s], or None
         Most mean wait of the answered.
     abandonment : float or array [share], or None
@@ -54,22 +62,26 @@ def agents_required(
 
     Returns
     -------
-    int, or array of int
-        n agents keep every target, and n - 1 break one: each target is kept by more agents if it
-        is kept by fewer, so the first that is found by going down is the smallest.
+    int or array of int
 
     Raises
     ------
     FormulaError
-        If an argument is outside the range given, or no number of agents that can be counted
-        keeps the targets; it names the argument and the row.
+        If an argument is outside the range given, or no countable number of agents is enough.
+
+    References
+    ----------
+    Erlang (1917); Palm (1957). The search starts from Halfin, S., Whitt, W. (1981). Heavy-traffic
+    limits for queues with many exponential servers. Operations Research 29, 567-588.
 
     Examples
     --------
-    >>> agents_required(100 / 1800, 180.0, within=20.0, target=0.8)
+    >>> agents_required(100 / 1800, 180.0)
     14
-    >>> agents_required([100 / 1800, 200 / 1800], 180.0, patience=120.0)
-    array([12, 22])
+    >>> agents_required([0.0, 0.05, 0.5], 180.0, within=20.0, target=0.8)
+    array([ 0, 12, 97])
+    >>> agents_required(0.5, 180.0, target=None, patience=120.0, abandonment=0.03, occupancy=0.9)
+    97
     """
     given = {
         "arrival_rate": (arrival_rate, arguments.AT_LEAST_ZERO),
@@ -98,12 +110,24 @@ def agents_required(
 def rostered(agents: npt.ArrayLike, shrinkage: npt.ArrayLike) -> Any:
     """Return how many to roster so that `agents` are on: agents / (1 - shrinkage), rounded up.
 
+    Multiplying by 1 + shrinkage instead falls short: of 95 rostered, 30 % away leave 66.5 on the
+    phones, not 73.
+
     Parameters
     ----------
     agents : int or array
         Required on the phones, at least 0.
     shrinkage : float or array [share]
         Paid time that is not spent on the phones, from 0 to below 1.
+
+    Returns
+    -------
+    int or array of int
+
+    Raises
+    ------
+    FormulaError
+        If an argument is outside the range given.
 
     Examples
     --------
