@@ -162,3 +162,9 @@ def test_the_simulation_agrees(parts):
             found = run.estimate(name, f"queue:{formula.queue}")
             exact = getattr(formula.figures, name)
             assert abs(exact - found.mean) <= 4.5 / 2.02 * found.half_width + 1e-12, name
+
+
+def test_queues_without_contacts_are_no_formula():
+    quiet = centre(sales={"volume": {"per_hour": 0}}, service={"volume": {"per_hour": 0}})
+    for queue in ("sales", "service"):
+        assert "no contact is expected" in reduce_queue(quiet, queue).reasons

@@ -64,6 +64,8 @@ def by_priority(scenario: Scenario, queue: str, calendar: Calendar) -> SharedLin
         name: float(expected(scenario, name, calendar)[first][0]) / scenario.hours.interval
         for name in queues
     }
+    if not sum(rates.values()) > 0.0:
+        return None
     handle = float(handle_time(scenario, queue, calendar)[first][0])
     agents = int(staffed(scenario, groups[0], calendar)[first][0])
     ranks = sorted({_rank(scenario, name) for name in every}, reverse=True)
