@@ -118,6 +118,16 @@ def test_the_unrounded_load_counts() -> None:
     assert float(exact) == pytest.approx(figures.delay_probability, rel=2e-13, abs=0)
 
 
+def test_patience_beyond_all_measure() -> None:
+    """Nearly endless patience: waits as without abandonment, down to the last measure."""
+    figures = erlang_a(95.0, 1.0, agents=[100, 120], patience=[1e20, 1e40], within=0.1)
+    endless = erlang_c(95.0, 1.0, agents=[100, 120], within=0.1)
+    assert endless.asa == pytest.approx(figures.asa, rel=1e-11)
+    assert endless.asa == pytest.approx(figures.wait_mean, rel=1e-11)
+    # Who abandons does so at a uniform point of a wait that counts by its length.
+    assert figures.wait_abandoned == pytest.approx(figures.wait_delayed, rel=1e-9)
+
+
 def test_few_abandon_where_patience_is_long() -> None:
     """A share of 10^-9 still has its digits, which 1 - answered would not."""
     queue = precise.Queue(95.0, 1.0, 120, 1e7, 0.1)

@@ -81,7 +81,7 @@ def agents_required(
     >>> agents_required([0.0, 0.05, 0.5], 180.0, within=20.0, target=0.8)
     array([ 0, 12, 97])
     >>> agents_required(0.5, 180.0, target=None, patience=120.0, abandonment=0.03, occupancy=0.9)
-    97
+    99
     """
     given = {
         "arrival_rate": (arrival_rate, arguments.AT_LEAST_ZERO),
