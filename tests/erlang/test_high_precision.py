@@ -12,6 +12,7 @@ import pytest
 
 from ccsim.erlang import agents_required, erlang_a, erlang_b, erlang_c
 from ccsim.kernels.erlang import fates
+from ccsim.kernels.staffing import agents_for_level, agents_for_targets
 
 SPACED = np.geomspace(0.1, 1e6, 15)
 LONG_SPACED = np.geomspace(0.05, 1e6, 150)
@@ -171,6 +172,21 @@ def test_fewest_agents_are_fewest() -> None:
 @pytest.mark.long
 def test_ten_thousand_times_fewest() -> None:
     check_fewest(10_000)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_fewest_are_the_same_wherever_the_search_starts(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    nan = math.nan
+    for _ in range(2000):
+        load = math.exp(generator.uniform(-5, 13))
+        pace = math.exp(generator.uniform(-8, 3))
+        target = 1 - 10 ** generator.uniform(-9, -0.01)
+        found = agents_for_level(load, 1.0, pace, target)
+        for start in (1.0, found + 1, 3 * found + 10):
+            assert found == agents_for_targets(
+                start, load, 1.0, math.inf, pace, target, 2.0, 0.0, nan, nan, nan
+            )
 
 
 LEVELS = ("service_level_1", "service_level", "service_level_3", "service_level_4")
