@@ -6,7 +6,7 @@ Loads are log-uniform, from 0.5 to 2,000 erlangs unless the row says otherwise; 
 80 % within 20 s, patience 180 s where there is one. The agents given are the load and 0.2 to 2 of
 its square roots. Every row calls the public functions, checks of the arguments included. Rows
 take turns and the best turn counts, because other work on the machine only ever slows one down.
-Speeds are by processor time; the gain of two threads, which share the rows in a few blocks, is by
+Speeds are by processor time; the gain of two threads, which share the rows in halves, is by
 wall time, and means something on a machine that has two processors to spare.
 
 pyworkforce is no dependency. To compare with it, install it outside the project's environment,
@@ -39,7 +39,7 @@ except ImportError:
     ErlangC = None
 
 HANDLE_TIME, WITHIN, TARGET, PATIENCE = 180.0, 20.0, 0.8, 180.0
-TURNS, BLOCKS, SAMPLE = 5, 8, 300
+TURNS, BLOCKS, SAMPLE = 7, 2, 300
 Rows = tuple[np.ndarray, np.ndarray]
 
 

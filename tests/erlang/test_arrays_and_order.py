@@ -341,6 +341,22 @@ def test_agents_required(system: tuple[float, float, float, float], agents: int)
     assert agents == agents_required(rate, handle_time, within=within, target=target)
 
 
+def test_who_leaves_at_the_cut_does_not_leave_before_it() -> None:
+    at_five, by_six = (
+        erlang_g(
+            0.05,
+            180.0,
+            agents=8,
+            survival=lambda wait: float(wait < 5),
+            within=2.0,
+            short_abandon=cut,
+        )
+        for cut in (5.0, 6.0)
+    )
+    assert at_five.service_level == pytest.approx(at_five.service_level_5, rel=1e-9)
+    assert by_six.service_level_5 == pytest.approx(by_six.service_level / (1 - by_six.abandonment))
+
+
 def test_the_law_of_a_scenario_serves_as_patience() -> None:
     law = Exponential(kind="exponential", mean=120.0)
     by_law = erlang_g([0.05, 0.06], 180.0, agents=10, survival=law, within=20.0)

@@ -12,6 +12,7 @@ import pytest
 
 from ccsim.erlang import agents_required, erlang_a, erlang_b, erlang_c
 from ccsim.kernels.erlang import fates
+from ccsim.kernels.staffing import agents_for_level, agents_for_targets
 
 SPACED = np.geomspace(0.1, 1e6, 15)
 LONG_SPACED = np.geomspace(0.05, 1e6, 150)
@@ -125,6 +126,16 @@ def test_the_unrounded_load_counts() -> None:
     assert float(exact) == pytest.approx(figures.delay_probability, rel=2e-13, abs=0)
 
 
+def test_patience_beyond_all_measure() -> None:
+    """Nearly endless patience: waits as without abandonment, down to the last measure."""
+    figures = erlang_a(95.0, 1.0, agents=[100, 120], patience=[1e20, 1e40], within=0.1)
+    endless = erlang_c(95.0, 1.0, agents=[100, 120], within=0.1)
+    assert endless.asa == pytest.approx(figures.asa, rel=1e-11)
+    assert endless.asa == pytest.approx(figures.wait_mean, rel=1e-11)
+    # Who abandons does so at a uniform point of a wait that counts by its length.
+    assert figures.wait_abandoned == pytest.approx(figures.wait_delayed, rel=1e-9)
+
+
 def test_few_abandon_where_patience_is_long() -> None:
     """A share of 10^-9 still has its digits, which 1 - answered would not."""
     queue = precise.Queue(95.0, 1.0, 120, 1e7, 0.1)
@@ -168,6 +179,21 @@ def test_fewest_agents_are_fewest() -> None:
 @pytest.mark.long
 def test_ten_thousand_times_fewest() -> None:
     check_fewest(10_000)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_fewest_are_the_same_wherever_the_search_starts(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    nan = math.nan
+    for _ in range(2000):
+        load = math.exp(generator.uniform(-5, 13))
+        pace = math.exp(generator.uniform(-8, 3))
+        target = 1 - 10 ** generator.uniform(-9, -0.01)
+        found = agents_for_level(load, 1.0, pace, target)
+        for start in (1.0, found + 1, 3 * found + 10):
+            assert found == agents_for_targets(
+                start, load, 1.0, math.inf, pace, target, 2.0, 0.0, nan, nan, nan
+            )
 
 
 LEVELS = ("service_level_1", "service_level", "service_level_3", "service_level_4")

@@ -1,4 +1,4 @@
-"""The line of a queue with exponential patience: a birth-death chain, without overflow."""
+"""A line with few waiting places and exponential patience: a birth-death chain, place by place."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from ccsim.errors import FormulaError
 
 _FIRST_STATES = 1 << 8
 _MOST_STATES = 1 << 22
-# Natural logarithms of the weight left out: in an endless line next to nothing, in a finite one
-# only what a float cannot hold, so that a small blocking is still exact.
-_NEGLIGIBLE = -45.0
+# Natural logarithm of the weight left out: what a float cannot hold, so that a small blocking is
+# still exact.
 _UNDERFLOW = -745.0
 
 
@@ -30,7 +29,7 @@ class Line(NamedTuple):
     all_busy : float [share]
         Erlang's B: the weight of "all agents busy" among the states in which nobody waits.
     places : float
-        Waiting places, a whole number or inf.
+        Waiting places, a whole number.
     """
 
     arrival_rate: float
@@ -66,20 +65,19 @@ def fates(line: Line, within: float, cut: float) -> Fates:
     answered = seen.ahead * line.drain / stage
     # An answered contact went through its stages faster by its own patience, theta.
     wait_if_answered = np.cumsum(1 / stage)
+    leaving = line.leaving * position / stage
     in_time, left_in_time = _by_threshold(line, position, within)
-    wait_answered = float(answered @ wait_if_answered)
-    wait = float(seen.ahead @ (position / stage))
     _, left_early = _by_threshold(line, position, cut)
     return Fates(
         delayed=float(seen.ahead.sum()) + seen.full,
         answered=seen.idle + float(answered.sum()),
         answered_within=seen.idle + float(answered @ in_time),
-        abandoned=float(seen.ahead @ (line.leaving * position / stage)),
+        abandoned=float(seen.ahead @ leaving),
         abandoned_within=float(seen.ahead @ left_in_time),
         left_early=float(seen.ahead @ left_early),
-        wait_answered=wait_answered,
-        wait=wait,
-        wait_abandoned=wait - wait_answered if line.leaving else 0.0,
+        wait_answered=float(answered @ wait_if_answered),
+        wait=float(seen.ahead @ (position / stage)),
+        wait_abandoned=float(seen.ahead @ (np.cumsum(leaving) / stage)),
         blocked=seen.full,
     )
 
@@ -98,8 +96,7 @@ def seen_on_arrival(line: Line) -> Seen:
 
 
 def _log_weights(line: Line) -> FloatArray:
-    """Return log(weight of j waiting / weight of none) for j = 0, 1, ... until negligible."""
-    least = _NEGLIGIBLE if line.places == math.inf else _UNDERFLOW
+    """Return log(weight of j waiting / weight of none) for j = 0, 1, ... until it underflows."""
     states = min(line.places, _FIRST_STATES)
     while states <= _MOST_STATES:
         ratio = line.arrival_rate / (line.drain + line.leaving * np.arange(1, states + 1))
@@ -107,7 +104,7 @@ def _log_weights(line: Line) -> FloatArray:
         if states == line.places:
             return logs
         # The ratios fall, so what is left out is less than a geometric series.
-        if ratio[-1] < 1 and logs[-1] - logs.max() - math.log1p(-ratio[-1]) < least:
+        if ratio[-1] < 1 and logs[-1] - logs.max() - math.log1p(-ratio[-1]) < _UNDERFLOW:
             return logs
         states = min(line.places, 2 * states)
     patience = 1 / line.leaving if line.leaving else math.inf

@@ -297,7 +297,11 @@ def waits_of_delayed(c: float, y: float, gap: float, below: float) -> Any:
     edge = slope if c >= LARGE else slope + 1.0
     lean = _DROPPED - 2.0 * edge
     reach = math.sqrt(lean * lean + 8.0 * _DROPPED * (edge + curve))
-    right = peak + (lean + reach) / (2.0 * (edge + curve))
+    # The root of a quadratic, by the formula that does not cancel.
+    if lean > 0.0:
+        right = peak + (lean + reach) / (2.0 * (edge + curve))
+    else:
+        right = peak + 4.0 * _DROPPED / (reach - lean)
     left = max(0.0, peak - math.sqrt(2.0 * _DROPPED / c))
     panels = 2 if c >= LARGE else 8
     half = (right - left) / (2 * panels)
