@@ -1,7 +1,7 @@
 """Holds the simulation against exact and published figures, and writes the table.
 
 Run: python experiments/verification/run.py [--list] [--only NAME ...] [--quick] [--times N]
-[--out FILE] [--workers N]. README.md beside this file says how to read the table.
+[--engine NAME] [--out FILE] [--workers N]. README.md beside this file says how to read the table.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from reference_cases.verdict import FALSE_ALARM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from ccsim.engines.run import EngineName
 
 _COLUMNS = [
     "case", "figure", "exact_or_published", "its_se", "estimate", "se", "z", "limit", "verdict",
@@ -58,9 +60,11 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
-def _run(cases: list[Case], *, quick: bool, times: int, workers: int) -> Iterator[list[Row]]:
+def _run(
+    cases: list[Case], *, quick: bool, times: int, engine: EngineName, workers: int
+) -> Iterator[list[Row]]:
     """Yield the rows of each case, in order."""
-    one = partial(run_case, quick=quick, times=times)
+    one = partial(run_case, quick=quick, times=times, engine=engine)
     if workers == 1:
         yield from map(one, cases)
         return
@@ -114,6 +118,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="parts of names")
     parser.add_argument("--quick", action="store_true", help="the short subset, less precise")
     parser.add_argument("--times", type=int, default=1, help="as many times the replications")
+    parser.add_argument("--engine", default="simpy", choices=["simpy", "compiled"])
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table as CSV")
     parser.add_argument("--workers", type=int, default=1, help="processes")
     options = parser.parse_args()
@@ -124,7 +129,8 @@ def main() -> int:
         return 0 if cases else 2
     with ExitStack() as stack:
         file = stack.enter_context(options.out.open("w", newline="")) if options.out else None
-        found = _run(cases, quick=options.quick, times=options.times, workers=options.workers)
+        found = _run(cases, quick=options.quick, times=options.times, engine=options.engine,
+                     workers=options.workers)  # fmt: skip
         return _sum_up(_write(found, file))
 
 

@@ -14,11 +14,12 @@ A message says **where** the fault is, what was **found**, what is **allowed** a
 from __future__ import annotations
 
 import difflib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "CcsimError",
@@ -29,6 +30,7 @@ __all__ = [
     "PolicyError",
     "RunError",
     "ScenarioError",
+    "gathered",
     "nearest",
 ]
 
@@ -94,6 +96,15 @@ def _again(kind: type[InputError], faults: tuple[Fault, ...]) -> InputError:
     error = kind.__new__(kind)
     InputError.__init__(error, faults)
     return error
+
+
+@contextmanager
+def gathered(faults: list[Fault]) -> Iterator[None]:
+    """Add the faults of an InputError to a list, so that others can be told along with them."""
+    try:
+        yield
+    except InputError as error:
+        faults.extend(error.faults)
 
 
 class ScenarioError(InputError):

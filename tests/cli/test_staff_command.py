@@ -68,6 +68,15 @@ def test_a_faulty_row_is_named_the_others_kept_and_the_exit_status_2(staff, tmp_
     assert (tmp_path / "found" / "staffing.xlsx").exists()
 
 
+def test_faults_of_options_and_of_the_file_are_told_together(staff, tmp_path):
+    (tmp_path / "forecast.csv").write_text("start,calls\n08:00,100\n08:30,abc\n09:00,-1\n")
+    done = staff("forecast.csv", "--target", "80")
+    assert (2, "") == (done.returncode, done.stdout)
+    for where in ("target, service level", "handle time", "column calls, row 3",
+                  "column calls, row 4"):  # fmt: skip
+        assert where in done.stderr
+
+
 def test_json_holds_queues_intervals_and_the_check(staff):
     done = staff("forecast.csv", "--handle-time", "aht", "--queue", "calls", "--json", "--check",
                  "-n", "2")  # fmt: skip

@@ -15,6 +15,7 @@ from reference_cases import FIGURES
 from reference_cases.verdict import FULL, QUICK, Verdict, judge
 
 if TYPE_CHECKING:
+    from ccsim.engines.run import EngineName
     from reference_cases.case import Case, Figure
 
 __all__ = ["Row", "run_case"]
@@ -36,7 +37,7 @@ class Row(NamedTuple):
     seconds: float
 
 
-def run_case(case: Case, *, quick: bool, times: int = 1) -> list[Row]:
+def run_case(case: Case, *, quick: bool, times: int = 1, engine: EngineName = "simpy") -> list[Row]:
     """Simulate a case and return its rows.
 
     Parameters
@@ -46,6 +47,7 @@ def run_case(case: Case, *, quick: bool, times: int = 1) -> list[Row]:
         At its quick size and precision, not in full.
     times : int
         How many times the replications of that size.
+    engine : "simpy" or "compiled"
 
     Raises
     ------
@@ -58,7 +60,7 @@ def run_case(case: Case, *, quick: bool, times: int = 1) -> list[Row]:
         raise ValueError(message)
     began = time.process_time()
     scenario = build(case.tables(size.days))
-    run = ccsim.simulate(scenario, size.replications * times, seed=case.seed)
+    run = ccsim.simulate(scenario, size.replications * times, seed=case.seed, engine=engine)
     seconds = time.process_time() - began
     numerators = np.array(run.collected.numerators)
     denominators = np.array(run.collected.denominators)

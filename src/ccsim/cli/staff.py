@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from ccsim.cli.terminal import Overlays, errors, out, progress, tell
-from ccsim.errors import Fault, InputError
+from ccsim.errors import Fault, InputError, gathered
 from ccsim.report.staffing_screen import check_table, staffing_screen
 from ccsim.scenario.forecast import ENDINGS, Forecast, read_forecast
 from ccsim.scenario.load import load
@@ -115,23 +115,30 @@ def staff(
     ] = False,
 ) -> None:  # fmt: skip
     """Say how many agents each interval needs, and how the plan compares."""
-    targets = Targets(
-        service_level=target, within=within, definition=definition, asa=asa,
-        abandonment=max_abandonment, occupancy=max_occupancy, any_service_level=no_service_level,
-    )  # fmt: skip
-    wanted: Scenario | Forecast
-    if source.lower().endswith(ENDINGS):
-        _refuse(source, {"--set": overlays})
-        wanted = read_forecast(
-            source, handle_time=handle_time, patience=patience, queues=tuple(queues or ()),
-            agents=agents, partly=True,
+    faults: list[Fault] = []
+    with gathered(faults):
+        targets = Targets(
+            service_level=target, within=within, definition=definition, asa=asa,
+            abandonment=max_abandonment, occupancy=max_occupancy,
+            any_service_level=no_service_level,
         )  # fmt: skip
-        tell(wanted.warnings)
-    else:
-        _refuse(source, {"--handle-time": handle_time, "--patience": patience,
-                         "--queue": queues, "--agents": agents})  # fmt: skip
-        wanted = load(source, parse_overlays(overlays or []), any_plan=True)
-        tell(wanted.origin.warnings)
+    wanted: Scenario | Forecast
+    with gathered(faults):
+        if source.lower().endswith(ENDINGS):
+            _refuse(source, {"--set": overlays})
+            wanted = read_forecast(
+                source, handle_time=handle_time, patience=patience, queues=tuple(queues or ()),
+                agents=agents, partly=not faults,
+            )  # fmt: skip
+            warnings = wanted.warnings
+        else:
+            _refuse(source, {"--handle-time": handle_time, "--patience": patience,
+                             "--queue": queues, "--agents": agents})  # fmt: skip
+            wanted = load(source, parse_overlays(overlays or []), any_plan=True)
+            warnings = wanted.origin.warnings
+    if faults:
+        raise InputError(faults)
+    tell(warnings)
     if folder is not None:
         from ccsim.report.staffing_folder import check_folder  # noqa: PLC0415  # brings in matplotlib
 

@@ -12,13 +12,12 @@ runs; see `clock` for the order of events.
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from heapq import heappop, heappush
 
 from ccsim.engines.clock import Clock, Happening, Order, step_entity
+from ccsim.engines.collector import without_collector
 from ccsim.engines.lay_out import lay_out
 from ccsim.engines.people import Agent, Group, Issue, Line, Visit
 from ccsim.engines.policy import Policy
@@ -64,7 +63,7 @@ def simulate(tables: Tables, *, seed: int, replication: int, policy: Policy | No
     PolicyError
         If the policy fails, or chooses what it was not offered.
     """
-    with _without_collector():
+    with without_collector():
         tape = Tape(tables, seed, replication)
         router = Router(tables, tape) if policy is None else PolicyRouter(tables, tape, policy)
         centre = Centre(tables, tape, router)
@@ -72,18 +71,6 @@ def simulate(tables: Tables, *, seed: int, replication: int, policy: Policy | No
         router.check_nobody_left(centre.queues)
         scribe = centre.scribe
         return Logs(scribe.contacts(), scribe.agents(), centre.cut_off, centre.kept_on)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pause Python's cycle collector: it would walk every visit again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Centre:

@@ -10,8 +10,9 @@ import math
 from typing import Any
 
 from ccsim.kernels._jit import kernel
-from ccsim.kernels.erlang import figures, idle_weight, level, quantile_of_wait
+from ccsim.kernels.erlang import idle_weight, level
 from ccsim.kernels.staffing import agents_for_level, agents_for_targets, lines_for_blocking
+from ccsim.kernels.waits import figures, quantile_of_wait
 
 __all__ = [
     "fill_agents",

@@ -12,8 +12,8 @@ from ccsim.kernels.erlang import (
     idle_weight,
     load_and_gap,
     service_level,
-    wait_of_answered,
 )
+from ccsim.kernels.waits import wait_of_answered
 
 __all__ = ["agents_for_level", "agents_for_targets", "lines_for_blocking"]
 

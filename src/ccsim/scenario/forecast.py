@@ -110,7 +110,8 @@ def read_forecast(
     Raises
     ------
     InputError
-        With every fault; with `partly`, only if nothing at all could be read.
+        With every fault; with `partly`, only if an argument is at fault or nothing at all could
+        be read.
     """
     path = Path(path)
     sheet = read_sheet(path.parent, path.name, path.name)
@@ -119,10 +120,10 @@ def read_forecast(
     if isinstance(handle_time, str) and handle_time in sheet.columns:
         beside["handle_time"] = handle_time
     names, found = volume_columns(sheet, queues, beside)
-    if told or found:
-        raise InputError([*told, *found])
-    faults: list[Fault] = []
+    faults = [*told, *found]
     layout = laid_out(sheet, faults)
+    if found:  # which columns to read is in doubt
+        raise InputError(list(dict.fromkeys(faults)))
     size = layout.calendar.is_open.size
     volume = {name: layout.column(name, VOLUME, faults) for name in names}
     handle, heads = np.full(size, seconds["handle_time"]), np.full(size, np.nan)
@@ -131,7 +132,7 @@ def read_forecast(
     if "agents" in beside:
         heads = layout.column(beside["agents"], AGENTS, faults)
     faults = list(dict.fromkeys(faults))
-    if faults and not partly:
+    if told or (faults and not partly):
         raise InputError(faults)
     comma = sheet.comma_warning()
     return Forecast(

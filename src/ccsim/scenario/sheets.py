@@ -162,7 +162,7 @@ def _decode(name: str, path: Path) -> str:
 
 def _xlsx_rows(name: str, path: Path) -> list[tuple[int, list[str]]]:
     """Return the rows of a workbook's first sheet."""
-    import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415  # slow, and seldom needed
+    import openpyxl  # noqa: PLC0415  # slow, and seldom needed
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
