@@ -203,8 +203,10 @@ def test_normal_quantile_rises_and_is_odd() -> None:
     assert 0.0 == normal_quantile(0.5)
 
 
-def test_exponential_quantile_is_exact_for_small_and_large_uniforms() -> None:
+def test_exponential_quantile_is_exact_for_the_smallest_and_largest_uniforms() -> None:
+    places = sorted({2**n + d for n in range(1, 53) for d in (-2, -1, 0, 1) if 2**n + d < 2**52})
     with mpmath.workdps(50):
-        for u in tail_points():
+        for place in (0, *places):
+            u = (place + 0.5) * 2.0**-52  # such as `uniform` returns
             exact = -mpmath.log1p(-mpmath.mpf(u))
             assert abs(mpmath.mpf(float(exponential_quantile(u))) - exact) <= 4e-16 * exact, u

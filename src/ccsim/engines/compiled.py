@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.engines.day_tables import day_tables
-from ccsim.kernels import fresh
 from ccsim.kernels import state as col
 from ccsim.kernels.day import FINISHED, GROW, run
 from ccsim.kernels.state import DayState, DayTables
@@ -42,7 +41,6 @@ def simulate(tables: Tables, *, seed: int, replication: int, lazily: bool | None
     """
     day = day_tables(tables, seed, replication, lazily=lazily)
     state = _begin(tables, day)
-    fresh.start(state, day)
     while (stopped := run(state, day, _EVENTS_AT_ONCE)) != FINISHED:
         if stopped == GROW:
             state = _grown(state)
@@ -51,58 +49,56 @@ def simulate(tables: Tables, *, seed: int, replication: int, lazily: bool | None
 
 def _begin(tables: Tables, day: DayTables) -> DayState:
     """Return the state before anything has happened."""
-    n_groups, n_queues, _ = day.skills.shape
+    n_groups, n_queues = day.skills.shape
     first = tables.groups.first_agent
     n_agents = int(first[-1])
     expected = float(day.volume[col.BUSY_VOLUME].sum()) + len(day.recorded)
     n_rows, n_slots = int(1.05 * expected + 4.0 * expected**0.5) + 64, n_agents + 1024
-    agents = np.zeros((n_agents, col.AGENT_COLUMNS), dtype=np.int64)
-    agents[:, col.A_GROUP] = np.repeat(np.arange(n_groups), np.diff(first))
-    groups = np.zeros((n_groups, col.GROUP_COLUMNS), dtype=np.int64)
-    groups[:, col.G_FIRST] = first[:-1]
-    groups[:, [col.G_IDLE_HEAD, col.G_IDLE_TAIL]] = -1
-    lines = np.zeros((n_queues, col.LINE_COLUMNS), dtype=np.int64)
-    lines[:, [col.L_HEAD, col.L_TAIL]] = -1
-    ints, floats = np.zeros(col.STATE_INTS, dtype=np.int64), np.zeros(col.STATE_FLOATS)
-    ints[col.I_FREE] = -1
-    floats[col.N_FREE_LINES] = day.settings[col.X_LINES]
-    comes = np.isin(day.plan[:, col.P_WHAT], (col.OPENS, col.RISES))
-    n_stays = int(day.plan[comes, col.P_HEADS].sum())
+    comes = np.isin(day.plan["what"], (col.OPENS, col.RISES))
+    centre = np.zeros(1, dtype=col.CENTRE)[0]
+    centre["free_slot"], centre["free_lines"] = -1, day.settings["lines"]
+    agents = np.zeros(n_agents, dtype=col.AGENT)
+    agents["group"] = np.repeat(np.arange(n_groups), np.diff(first))
+    groups = np.zeros(n_groups, dtype=col.GROUP)
+    groups["first_agent"], groups["idle_head"], groups["idle_tail"] = first[:-1], -1, -1
+    lines = np.zeros(n_queues, dtype=col.LINE)
+    lines["head"], lines["tail"] = -1, -1
+    centre["finish_time"], centre["stretches_a_second"] = np.inf, 1.0
+    centre["finishes_until_tuned"] = 1
+    fresh = np.zeros(n_queues, dtype=col.FRESH)
+    fresh["time"], fresh["interval"], fresh["k"] = -np.inf, -1, day.queues["recorded"]
+    centre["fresh_time"] = -np.inf
+    events = np.empty((3, 2 * n_slots), dtype=col.EVENT)
+    events[:, 0]["time"] = np.inf
     return DayState(
-        ints=ints,
-        floats=floats,
-        slots=np.empty((n_slots, col.SLOT_COLUMNS), dtype=np.int64),
-        slot_floats=np.empty((n_slots, col.SLOT_FLOATS)),
+        centre=centre,
+        slots=np.empty(n_slots, dtype=col.SLOT),
         agents=agents,
-        agent_floats=np.zeros((n_agents, col.AGENT_FLOATS)),
         groups=groups,
         lines=lines,
-        fresh=np.zeros((n_queues, col.FRESH_COLUMNS)),
-        done_times=np.empty(n_agents),
-        done=np.empty((n_agents, 3), dtype=np.int64),
-        times=np.empty((3, 2 * n_slots)),
-        events=np.empty((3, 2 * n_slots, 3), dtype=np.int64),
+        fresh=fresh,
+        blocks=np.empty((n_queues, col.BLOCK_ROWS, col.BLOCK)),
+        buckets=np.full(8 << (n_agents - 1).bit_length(), -1),
+        events=events,
         log=np.empty((col.LOG_COLUMNS, n_rows), dtype=np.int64),
         log_floats=np.empty((col.LOG_FLOATS, n_rows)),
-        stays=np.empty((n_stays, 4)),
+        stays=np.empty((int(day.plan["heads"][comes].sum()), 4)),
     )
 
 
 def _grown(state: DayState) -> DayState:
     """Return the state with more room wherever it might be full."""
-    ints, slots = state.ints, len(state.slots)
-    if ints[col.I_FREE] < 0 and ints[col.I_SLOTS_USED] == slots:
+    centre, slots = state.centre, len(state.slots)
+    if centre["slots_taken"] == slots:
         slots *= 2
     rows = state.log.shape[1]
-    if ints[col.I_ROWS] == rows:
+    if centre["rows"] == rows:
         rows += rows // 2 + 1
-    room = state.times.shape[1]
-    while max(ints[col.I_ENDS], ints[col.I_STEPS]) + slots >= room:
+    room = state.events.shape[1]
+    while max(centre["end_events"], centre["step_events"]) + slots >= room:
         room *= 2
     return state._replace(
         slots=_enlarged(state.slots, 0, slots),
-        slot_floats=_enlarged(state.slot_floats, 0, slots),
-        times=_enlarged(state.times, 1, room),
         events=_enlarged(state.events, 1, room),
         log=_enlarged(state.log, 1, rows),
         log_floats=_enlarged(state.log_floats, 1, rows),
@@ -121,10 +117,9 @@ def _enlarged(array: NDArray[Any], axis: int, size: int) -> NDArray[Any]:
 
 
 def _logs(state: DayState) -> Logs:
-    ints = state.ints
-    codes = state.log[:, : ints[col.I_ROWS]]
-    floats = state.log_floats[:, : ints[col.I_ROWS]]
-    stays = state.stays[: ints[col.I_STAYS]]
+    centre = state.centre
+    codes, floats = state.log[:, : centre["rows"]], state.log_floats[:, : centre["rows"]]
+    stays = state.stays[: centre["stays"]]
     contacts = ContactLog(
         issue=codes[col.LOG_ISSUE],
         contact=codes[col.LOG_CONTACT],
@@ -148,4 +143,4 @@ def _logs(state: DayState) -> Logs:
     agents = AgentLog(
         stays[:, 0].astype(np.int64), stays[:, 1].astype(np.int64), stays[:, 2], stays[:, 3]
     )
-    return Logs(contacts, agents, int(ints[col.I_CUT_OFF]), int(ints[col.I_KEPT_ON]))
+    return Logs(contacts, agents, int(centre["cut_off"]), int(centre["kept_on"]))

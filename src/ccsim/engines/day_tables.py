@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.kernels import state as col
 from ccsim.kernels.arrivals import busyness
+from ccsim.kernels.quantiles import Code
 from ccsim.kernels.state import DayTables
 from ccsim.model.tables import Tables
 
 __all__ = ["day_tables"]
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 _AGENT_RULES = {
     "longest_idle": col.LONGEST_IDLE,
@@ -24,6 +25,8 @@ _AGENT_RULES = {
     "best_skill": col.BEST_SKILL,
     "random": col.RANDOM,
 }
+_NO_UNIFORM = (Code.CONSTANT, Code.ENDLESS, Code.GAMMA, Code.MIXTURE)
+"""Laws that are not drawn, or draw from a little stream of their own."""
 _CONTACT_RULES = {
     "priority": col.PRIORITY,
     "longest_wait": col.LONGEST_WAIT,
@@ -39,28 +42,33 @@ def day_tables(
     """Return the tables of one replication; `lazily` as in `compiled.simulate`."""
     tiers, members = _tiers(tables)
     recorded, begins = _recorded(tables)
-    settings = np.zeros(col.SETTINGS)
-    settings[col.X_LENGTH], settings[col.X_LINES] = tables.calendar.interval, tables.lines
-    settings[col.X_AGENT_RULE] = _AGENT_RULES[tables.select_agent]
-    settings[col.X_CONTACT_RULE] = _CONTACT_RULES[tables.select_contact]
-    settings[col.X_SERVES_AT_CLOSE] = tables.calendar.serve_at_close
-    settings[col.X_LAZY] = _nobody_sees_who_leaves(tables) if lazily is None else lazily
-    settings[col.X_KEY0], settings[col.X_KEY1] = seed, replication
+    skills = _skills(tables)
     return DayTables(
         laws=tables.laws,
         visits=tables.visits,
+        settings=_settings(tables, seed, replication, lazily=lazily),
         volume=np.stack((_busy_volume(tables, seed, replication), tables.queues.volume)),
         recorded=recorded,
-        queues=_queues(tables, begins),
-        skills=_skills(tables),
+        queues=_queues(tables, begins, skills),
+        skills=skills,
         step_after=tables.queues.step_after,
         tiers=tiers,
         members=members,
         served=_served(tables),
         spells=np.column_stack((tables.calendar.opens, tables.calendar.closes)),
         plan=_plan(tables),
-        settings=settings,
     )
+
+
+def _settings(tables: Tables, seed: int, replication: int, *, lazily: bool | None) -> col.Record:
+    settings = np.zeros(1, dtype=col.SETTINGS)[0]
+    settings["length"], settings["lines"] = tables.calendar.interval, tables.lines
+    settings["key0"], settings["key1"] = seed, replication
+    settings["agent_rule"] = _AGENT_RULES[tables.select_agent]
+    settings["contact_rule"] = _CONTACT_RULES[tables.select_contact]
+    settings["serves_at_close"] = tables.calendar.serve_at_close
+    settings["is_lazy"] = _nobody_sees_who_leaves(tables) if lazily is None else lazily
+    return settings
 
 
 def _nobody_sees_who_leaves(tables: Tables) -> bool:
@@ -75,16 +83,15 @@ def _nobody_sees_who_leaves(tables: Tables) -> bool:
     )
 
 
-def _skills(tables: Tables) -> Floats:
-    table = tables.groups
-    columns = np.zeros((*table.step.shape, col.SKILL_COLUMNS))
-    columns[:, :, col.SK_STEP] = table.step
-    columns[:, :, col.SK_TALK], columns[:, :, col.SK_WRAP] = table.talk_law, table.wrap_law
-    columns[:, :, col.SK_HANDLE] = table.handle_factor
-    resolution = tables.queues.resolution + table.resolution_shift
-    columns[:, :, col.SK_RESOLUTION] = resolution.clip(0.0, 1.0)
-    columns[:, :, col.SK_ORDER] = table.order
-    return columns
+def _skills(tables: Tables) -> col.Records:
+    table, names = tables.groups, tables.visits.names
+    skills = np.zeros(table.step.shape, dtype=col.SKILL)
+    skills["step"], skills["order"] = table.step, table.order
+    skills["talk_law"] = np.where(table.talk_law < 0, names[:, 1], table.talk_law)
+    skills["wrap_law"] = np.where(table.wrap_law < 0, names[:, 3], table.wrap_law)
+    skills["handle_factor"] = table.handle_factor
+    skills["resolution"] = (tables.queues.resolution + table.resolution_shift).clip(0.0, 1.0)
+    return skills
 
 
 def _busy_volume(tables: Tables, seed: int, replication: int) -> NDArray[np.float64]:
@@ -112,18 +119,28 @@ def _recorded(tables: Tables) -> tuple[NDArray[np.float64], Ints]:
     return np.concatenate(found), begins.astype(np.int64)
 
 
-def _queues(tables: Tables, begins: Ints) -> Floats:
-    queues = tables.queues
-    columns = np.zeros((len(tables.queue_names), col.QUEUE_COLUMNS))
-    columns[:, col.Q_LIMIT], columns[:, col.Q_BALK] = queues.limit, queues.balk
-    columns[:, col.Q_PRIORITY], columns[:, col.Q_WEIGHT] = queues.priority, queues.weight
-    for at, table in ((col.Q_REDIAL, queues.redial), (col.Q_REPEAT, queues.repeat)):
-        columns[:, at : at + 3] = np.column_stack((table.probability, table.law, table.to))
-    columns[:, col.Q_TO_FRONT] = queues.transfer_to_front
-    columns[:, col.Q_AT_ONCE] = (queues.step_after == 0.0).sum(axis=1)
-    columns[:, col.Q_STEPS] = np.isfinite(queues.step_after).sum(axis=1)
-    columns[:, col.Q_RECORDED], columns[:, col.Q_RECORDED_END] = begins[:-1], begins[1:]
-    return columns
+def _queues(tables: Tables, begins: Ints, skills: col.Records) -> col.Records:
+    table, visits = tables.queues, tables.visits
+    queues = np.zeros(len(tables.queue_names), dtype=col.QUEUE)
+    laws = ("talk_law", "hold_law", "wrap_law", "patience_law")
+    for column, name in enumerate(("stream", *laws)):
+        queues[name] = visits.names[:, column]
+    queues["hold"], queues["transfer"] = visits.hold_probability, visits.transfers[:, -1, 1]
+    queues["to_front"] = table.transfer_to_front
+    for name, returns in (("redial", table.redial), ("repeat", table.repeat)):
+        queues[name] = returns.probability
+        queues[f"{name}_law"], queues[f"{name}_to"] = returns.law, returns.to
+    takes_one = np.isin(tables.laws.rows[:, 0], _NO_UNIFORM, invert=True)
+    queues["talk_is_drawn"] = takes_one[skills["talk_law"]].any(axis=0)
+    queues["wrap_is_drawn"] = takes_one[skills["wrap_law"]].any(axis=0)
+    queues["patience_is_drawn"] = takes_one[queues["patience_law"]]
+    queues["resolution_is_drawn"] = (skills["resolution"] < 1.0).any(axis=0)
+    for name in ("limit", "balk", "priority", "weight"):
+        queues[name] = getattr(table, name)
+    queues["open_at_once"] = (table.step_after == 0.0).sum(axis=1)
+    queues["steps"] = np.isfinite(table.step_after).sum(axis=1)
+    queues["recorded"], queues["recorded_end"] = begins[:-1], begins[1:]
+    return queues
 
 
 def _served(tables: Tables) -> Ints:
@@ -134,7 +151,7 @@ def _served(tables: Tables) -> Ints:
     return table
 
 
-def _tiers(tables: Tables) -> tuple[Ints, Ints]:
+def _tiers(tables: Tables) -> tuple[col.Records, Ints]:
     """Return, by queue, its stretches of groups of equal step and rank, and these groups."""
     rows: list[list[tuple[int, int, int]]] = []
     members: list[int] = []
@@ -148,13 +165,13 @@ def _tiers(tables: Tables) -> tuple[Ints, Ints]:
             rows[-1].append((at, first, len(members)))
     width = max(len(row) for row in rows)
     filled = [row + [(-1, 0, 0)] * (width - len(row)) for row in rows]
-    return np.array(filled, dtype=np.int64), np.array(members, dtype=np.int64)
+    return np.array(filled, dtype=col.TIER), np.array(members, dtype=np.int64)
 
 
-def _plan(tables: Tables) -> Floats:
-    """Return openings, rises, falls and closings of all groups in the order of events."""
+def _plan(tables: Tables) -> col.Records:
+    """Return what the plans change, in order, and behind it a change that never comes."""
     calendar, length = tables.calendar, tables.calendar.interval
-    found: list[tuple[float, bool, int, int, int]] = []
+    found: list[tuple[float, bool, int, Any, int]] = []
     for g, plan in enumerate(tables.groups.plan.tolist()):
         for opens, closes in zip(calendar.opens.tolist(), calendar.closes.tolist(), strict=True):
             first, last = round(opens / length), round(closes / length)
@@ -166,4 +183,4 @@ def _plan(tables: Tables) -> Floats:
                     found.append((t * length, change > 0, g, what, abs(change)))
             found.append((closes, False, g, col.CLOSES, 0))
     rows = [(time, what, g, heads) for time, _, g, what, heads in sorted(found)]
-    return np.array(rows, dtype=np.float64)
+    return np.array([*rows, (math.inf, col.CLOSES, 0, 0)], dtype=col.CHANGE)

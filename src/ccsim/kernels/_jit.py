@@ -19,10 +19,19 @@ from typing import Any, TypeVar
 
 import numba
 
-__all__ = ["CACHE_FOLDER", "allocating_kernel", "is_compiled", "kernel"]
+__all__ = [
+    "CACHE_FOLDER",
+    "allocating_kernel",
+    "inlined_kernel",
+    "inner_kernel",
+    "is_compiled",
+    "kernel",
+]
 
 _KEEP_SECONDS = 30 * 86_400
 _PREFIX = "kernels-"
+
+_FACELESS = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -91,6 +100,22 @@ def kernel(function: F) -> F:
     arrays costs a sixteenth, and compiles four times faster.
     """
     return _compiled(function, {"_nrt": False})
+
+
+def inner_kernel(function: F) -> F:
+    """Compile a function that only kernels call; otherwise as `kernel`.
+
+    It has no face to Python, which would take as long to compile as a small function itself.
+    """
+    return _compiled(function, {"_nrt": False, **_FACELESS})
+
+
+def inlined_kernel(function: F) -> F:
+    """Compile a function that becomes part of every kernel that calls it; else as `kernel`.
+
+    For what the day loop does at each event: a call that hands over arrays costs as much as a draw.
+    """
+    return _compiled(function, {"_nrt": False, "forceinline": True})
 
 
 def allocating_kernel(function: F) -> F:

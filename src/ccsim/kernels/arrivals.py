@@ -12,11 +12,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.kernels._jit import allocating_kernel, kernel
+from ccsim.kernels._jit import allocating_kernel, inlined_kernel, kernel
 from ccsim.kernels.draws import Purpose, uniform, word
 from ccsim.kernels.quantiles import Laws, exponential_quantile, sample
 
 __all__ = ["Arrivals", "busyness", "draw_arrivals", "place", "time_of_day"]
+
+
+# Not Python's integers: Numba would compile `sample` and all below it anew for them.
+_NONE, _BUSYNESS = np.int64(0), np.int64(Purpose.BUSYNESS)
 
 
 class Arrivals(NamedTuple):
@@ -40,10 +44,10 @@ class Arrivals(NamedTuple):
 @kernel
 def busyness(laws: Laws, law: int, stream: int, day: int, key0: int, key1: int) -> Any:
     """Return the factor of a day's volume."""
-    return sample(laws, law, stream, day, 0, word(0, 0, Purpose.BUSYNESS), key0, key1)
+    return sample(laws, law, stream, day, _NONE, word(_NONE, _NONE, _BUSYNESS), key0, key1)
 
 
-@kernel
+@inlined_kernel
 def place(start: float, share: float, length: float) -> Any:
     """Return start + share * length, kept below the interval's end, which is not its own."""
     time = start + share * length

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ccsim.kernels._jit import kernel
+from ccsim.kernels._jit import inlined_kernel
 
 __all__ = ["MAX_ATTEMPTS", "MAX_INDEX", "MAX_VISITS", "Purpose", "philox", "uniform", "word"]
 
@@ -60,7 +60,7 @@ _ROUNDS = 10
 _STEP = 2.0**-52
 
 
-@kernel
+@inlined_kernel
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Any:
     """Return the four 32-bit words of one block, as uint64.
 
@@ -87,14 +87,14 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Any:
     return x0, x1, x2, x3
 
 
-@kernel
+@inlined_kernel
 def uniform(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Any:
     """Return a float64 in (0, 1), never 0 or 1: 52 bits, because 53 would round up to 1."""
     w0, w1, _, _ = philox(c0, c1, c2, c3, k0, k1)
     return (np.float64(((w0 << _HALF) | w1) >> _DROP) + 0.5) * _STEP
 
 
-@kernel
+@inlined_kernel
 def word(attempt: int, visit: int, purpose: int) -> Any:
     """Return the counter's last word for index 0; add the index to it.
 

@@ -1,68 +1,72 @@
-"""A binary heap of events in two arrays: times, and whole numbers of which the first breaks ties.
+"""A binary heap of events: the smallest (time, key) is at place 0. The size is the caller's.
 
-The smallest (time, first number) is at place 0. The size is the caller's.
+An empty heap has an infinite time at place 0, so that nobody need ask whether it is empty.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ccsim.kernels._jit import kernel
+from ccsim.kernels._jit import inlined_kernel
+from ccsim.kernels.state import Records
 
 __all__ = ["pop", "push"]
 
+_FIRST = np.int64(0)
 
-@kernel
-def push(
-    times: NDArray[np.float64], items: NDArray[np.int64], size: int, time: float,
-    key: int, slot: int, row: int,
-) -> Any:  # fmt: skip
+
+@inlined_kernel
+def push(events: Records, size: int, time: float, key: int, slot: int, row: int) -> Any:
     """Add an event; return the new size."""
     at = size
     while at > 0:
         above = (at - 1) >> 1
-        if times[above] < time or (times[above] == time and items[above, 0] <= key):
+        if events[above]["time"] < time or (
+            events[above]["time"] == time and events[above]["key"] <= key
+        ):
             break
-        times[at] = times[above]
-        items[at, 0] = items[above, 0]
-        items[at, 1] = items[above, 1]
-        items[at, 2] = items[above, 2]
+        _move(events, above, at)
         at = above
-    times[at] = time
-    items[at, 0] = key
-    items[at, 1] = slot
-    items[at, 2] = row
+    events[at]["time"], events[at]["key"] = time, key
+    events[at]["slot"], events[at]["row"] = slot, row
     return size + 1
 
 
-@kernel
-def pop(times: NDArray[np.float64], items: NDArray[np.int64], size: int) -> Any:
+@inlined_kernel
+def pop(events: Records, size: int) -> Any:
     """Take the smallest event away; return the new size."""
     size -= 1
-    time, key, slot, row = times[size], items[size, 0], items[size, 1], items[size, 2]
-    at = 0
+    time, key = events[size]["time"], events[size]["key"]
+    at = _FIRST
     while True:
         below = 2 * at + 1
         if below >= size:
             break
         other = below + 1
         if other < size and (
-            times[other] < times[below]
-            or (times[other] == times[below] and items[other, 0] < items[below, 0])
+            events[other]["time"] < events[below]["time"]
+            or (
+                events[other]["time"] == events[below]["time"]
+                and events[other]["key"] < events[below]["key"]
+            )
         ):
             below = other
-        if time < times[below] or (time == times[below] and key <= items[below, 0]):
+        if time < events[below]["time"] or (
+            time == events[below]["time"] and key <= events[below]["key"]
+        ):
             break
-        times[at] = times[below]
-        items[at, 0] = items[below, 0]
-        items[at, 1] = items[below, 1]
-        items[at, 2] = items[below, 2]
+        _move(events, below, at)
         at = below
-    times[at] = time
-    items[at, 0] = key
-    items[at, 1] = slot
-    items[at, 2] = row
+    _move(events, size, at)
+    if size == 0:
+        events[0]["time"] = math.inf
     return size
+
+
+@inlined_kernel
+def _move(events: Records, place: int, to: int) -> Any:
+    events[to]["time"], events[to]["key"] = events[place]["time"], events[place]["key"]
+    events[to]["slot"], events[to]["row"] = events[place]["slot"], events[place]["row"]

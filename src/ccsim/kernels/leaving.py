@@ -6,18 +6,16 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ccsim.kernels._jit import kernel
+from ccsim.kernels._jit import inlined_kernel, inner_kernel
 from ccsim.kernels.arrivals import time_of_day
 from ccsim.kernels.draws import MAX_ATTEMPTS, Purpose
 from ccsim.kernels.heap import push
 from ccsim.kernels.state import (
     ANSWERED,
     DUE,
-    I_CUT_OFF,
-    I_DUE,
-    I_FREE,
+    KIND_REDIAL,
+    KIND_REPEAT,
     LOG_AGENT,
     LOG_ANSWERED,
     LOG_ARRIVED,
@@ -36,88 +34,99 @@ from ccsim.kernels.state import (
     LOG_TALK,
     LOG_VISIT,
     LOG_WRAP,
-    N_FREE_LINES,
     NEXT_GIVEN_UP,
     NEXT_REDIAL,
     NEXT_REPEAT,
     NONE,
-    Q_REDIAL,
-    Q_REDIAL_LAW,
-    Q_REDIAL_TO,
-    Q_REPEAT,
-    Q_REPEAT_LAW,
-    Q_REPEAT_TO,
-    REDIAL,
-    REPEAT,
-    S_ATTEMPT,
-    S_FRONT,
-    S_INTERVAL,
-    S_ISSUE,
-    S_K,
-    S_KIND,
-    S_NEXT,
-    S_NUMBER,
-    S_ORIGIN,
-    S_QUEUE,
-    S_ROW,
-    SF_ARRIVED,
-    SF_JOINED,
     VOLUME,
-    X_KEY0,
-    X_KEY1,
-    X_LENGTH,
     DayState,
     DayTables,
+    Floats,
+    Ints,
+    Record,
+    Records,
 )
 from ccsim.kernels.visits import come_back
 
-__all__ = ["end_unresolved", "expect_arrival", "free_slot", "hang_up", "leave", "write"]
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+__all__ = [
+    "end_unresolved",
+    "expect_arrival",
+    "free_slot",
+    "hang_up",
+    "leave",
+    "take_slot",
+    "write",
+    "write_answered",
+]
 
 _DAY = 86_400.0
 _REDIAL, _REPEAT = np.int64(Purpose.REDIAL), np.int64(Purpose.REPEAT)
 
 
-@kernel
-def free_slot(ints: Ints, slots: Ints, s: int) -> Any:
+@inlined_kernel
+def free_slot(centre: Record, slots: Records, s: int) -> Any:
     """Let the slot be used again."""
-    slots[s, S_NEXT] = ints[I_FREE]
-    ints[I_FREE] = s
+    slots[s]["next"] = centre["free_slot"]
+    centre["free_slot"] = s
+    centre["slots_taken"] -= 1
 
 
-@kernel
+@inlined_kernel
+def take_slot(centre: Record, slots: Records) -> Any:
+    """Return a slot for a new issue."""
+    s = centre["free_slot"]
+    centre["slots_taken"] += 1
+    if s >= 0:
+        centre["free_slot"] = slots[s]["next"]
+        return s
+    return centre["slots_taken"] - 1
+
+
+@inlined_kernel
 def write(
-    slots: Ints, slot_floats: Floats, log: Ints, log_floats: Floats, s: int,
+    slots: Records, log: Ints, log_floats: Floats, s: int,
     left: float, outcome: int, then: int, next_at: float,
 ) -> Any:  # fmt: skip
     """Write a visit that has ended into its row, but for what only answered ones have."""
-    row = slots[s, S_ROW]
-    log[LOG_ISSUE, row] = slots[s, S_ISSUE]
-    log[LOG_CONTACT, row] = slots[s, S_ATTEMPT]
-    log[LOG_VISIT, row] = slots[s, S_NUMBER]
-    log[LOG_QUEUE, row] = slots[s, S_QUEUE]
-    log[LOG_KIND, row] = slots[s, S_KIND]
+    row = slots[s]["row"]
+    log[LOG_ISSUE, row] = slots[s]["issue"]
+    log[LOG_CONTACT, row] = slots[s]["contact"]
+    log[LOG_VISIT, row] = slots[s]["visit"]
+    log[LOG_QUEUE, row] = slots[s]["queue"]
+    log[LOG_KIND, row] = slots[s]["kind"]
     log[LOG_OUTCOME, row] = outcome
     log[LOG_NEXT, row] = then
-    log_floats[LOG_ARRIVED, row] = slot_floats[s, SF_ARRIVED]
-    log_floats[LOG_JOINED, row] = slot_floats[s, SF_JOINED]
+    log_floats[LOG_ARRIVED, row] = slots[s]["arrived"]
+    log_floats[LOG_JOINED, row] = slots[s]["joined"]
     log_floats[LOG_LEFT, row] = left
     log_floats[LOG_NEXT_AT, row] = next_at
 
 
-@kernel
+@inlined_kernel
+def write_answered(
+    slots: Records, log_floats: Floats, s: int, a: int, g: int, answered: float
+) -> Any:
+    """Write what only answered visits have, but for whether they resolved the issue."""
+    row = slots[s]["row"]
+    log_floats[LOG_ANSWERED, row] = answered
+    log_floats[LOG_AGENT, row] = a
+    log_floats[LOG_GROUP, row] = g
+    log_floats[LOG_TALK, row] = slots[s]["talk"]
+    log_floats[LOG_HOLD, row] = slots[s]["hold"]
+    log_floats[LOG_WRAP, row] = slots[s]["wrap"]
+
+
+@inner_kernel
 def hang_up(state: DayState, tables: DayTables, s: int, outcome: int, left: float) -> Any:
     """Give the line back and go without being answered."""
-    state.floats[N_FREE_LINES] += 1.0
+    state.centre["free_lines"] += 1.0
     leave(state, tables, s, outcome, left)
 
 
-@kernel
+@inner_kernel
 def leave(state: DayState, tables: DayTables, s: int, outcome: int, left: float) -> Any:
     """Go without being answered, and perhaps redial."""
-    row, log = state.slots[s, S_ROW], state.log_floats
+    row, log = state.slots[s]["row"], state.log_floats
     log[LOG_ANSWERED, row] = math.nan
     log[LOG_AGENT, row] = math.nan
     log[LOG_GROUP, row] = math.nan
@@ -128,60 +137,57 @@ def leave(state: DayState, tables: DayTables, s: int, outcome: int, left: float)
     end_unresolved(state, tables, s, outcome, left)
 
 
-@kernel
+@inner_kernel
 def end_unresolved(state: DayState, tables: DayTables, s: int, outcome: int, left: float) -> Any:
     """Write the visit; its customer redials or, if answered, repeats after a delay, or gives up."""
-    slots, settings = state.slots, tables.settings
-    queue = tables.queues[slots[s, S_QUEUE]]
-    kind, purpose, then = REDIAL, _REDIAL, NEXT_REDIAL
-    chance, law, to = queue[Q_REDIAL], queue[Q_REDIAL_LAW], queue[Q_REDIAL_TO]
+    slots, centre, settings = state.slots, state.centre, tables.settings
+    queue = tables.queues[slots[s]["queue"]]
+    kind, purpose, then = KIND_REDIAL, _REDIAL, NEXT_REDIAL
+    chance, law, to = queue["redial"], queue["redial_law"], queue["redial_to"]
     if outcome == ANSWERED:
-        kind, purpose, then = REPEAT, _REPEAT, NEXT_REPEAT
-        chance, law, to = queue[Q_REPEAT], queue[Q_REPEAT_LAW], queue[Q_REPEAT_TO]
+        kind, purpose, then = KIND_REPEAT, _REPEAT, NEXT_REPEAT
+        chance, law, to = queue["repeat"], queue["repeat_law"], queue["repeat_to"]
     delay, u = math.nan, math.nan
     if chance > 0.0:
         delay, u = come_back(
-            tables.laws, np.int64(law), chance, purpose,
-            tables.visits.names[slots[s, S_ORIGIN], 0], slots[s, S_INTERVAL], slots[s, S_K],
-            slots[s, S_ATTEMPT], slots[s, S_NUMBER],
-            np.int64(settings[X_KEY0]), np.int64(settings[X_KEY1]),
+            tables.laws, law, chance, purpose,
+            tables.queues[slots[s]["origin"]]["stream"], slots[s]["interval"], slots[s]["k"],
+            slots[s]["contact"], slots[s]["visit"],
+            settings["key0"], settings["key1"],
         )  # fmt: skip
-    if not math.isnan(delay) and slots[s, S_ATTEMPT] + 1 == MAX_ATTEMPTS:
-        state.ints[I_CUT_OFF] += 1
+    if not math.isnan(delay) and slots[s]["contact"] + 1 == MAX_ATTEMPTS:
+        centre["cut_off"] += 1
         delay = math.nan
     if math.isnan(delay):
-        write(
-            slots, state.slot_floats, state.log, state.log_floats, s,
-            left, outcome, NEXT_GIVEN_UP, math.nan,
-        )  # fmt: skip
-        free_slot(state.ints, slots, s)
+        write(slots, state.log, state.log_floats, s, left, outcome, NEXT_GIVEN_UP, math.nan)
+        free_slot(centre, slots, s)
         return
-    enters = slots[s, S_ORIGIN] if to < 0.0 else np.int64(to)
+    enters = slots[s]["origin"] if to < 0 else to
     due, is_in_run = _when_open(tables, enters, left + delay, u)
-    write(slots, state.slot_floats, state.log, state.log_floats, s, left, outcome, then, due)
+    write(slots, state.log, state.log_floats, s, left, outcome, then, due)
     if not is_in_run:
-        free_slot(state.ints, slots, s)
+        free_slot(centre, slots, s)
         return
-    slots[s, S_ATTEMPT] += 1
-    slots[s, S_NUMBER], slots[s, S_KIND] = 0, kind
-    slots[s, S_QUEUE], slots[s, S_FRONT] = enters, 0
+    slots[s]["contact"] += 1
+    slots[s]["visit"], slots[s]["kind"] = 0, kind
+    slots[s]["queue"], slots[s]["in_front"] = enters, False
     expect_arrival(state, s, due)
 
 
-@kernel
+@inner_kernel
 def expect_arrival(state: DayState, s: int, due: float) -> Any:
     """Let the contact in a slot join a queue when due."""
-    slots, ints = state.slots, state.ints
-    slots[s, S_ROW] = -1  # events of the visit that has ended do not concern the next
-    ints[I_DUE] = push(
-        state.times[DUE], state.events[DUE], ints[I_DUE], due, slots[s, S_ISSUE], s, NONE
+    slots, centre = state.slots, state.centre
+    slots[s]["row"] = -1  # events of the visit that has ended do not concern the next
+    centre["due_events"] = push(
+        state.events[DUE], centre["due_events"], due, slots[s]["issue"], s, NONE
     )
 
 
-@kernel
+@inner_kernel
 def _when_open(tables: DayTables, q: int, due: float, u: float) -> Any:
     """Return when a contact due at some time arrives, and whether that is within the run."""
-    spells, length = tables.spells, tables.settings[X_LENGTH]
+    spells, length = tables.spells, tables.settings["length"]
     low, high = 0, spells.shape[0]  # the first opening after `due`
     while low < high:
         middle = (low + high) >> 1

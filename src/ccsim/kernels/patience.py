@@ -1,6 +1,6 @@
 """Waiting in the compiled loop: the end of patience, as an event or settled when it matters.
 
-Where nothing can see a customer leave but the agent who would have come next (`X_LAZY`), a visit
+Where nothing can see a customer leave but the agent who would have come next (`is_lazy`), a visit
 whose patience has ended is settled when it reaches the head of its line; otherwise, and always
 after closing, the end of patience is an event.
 """
@@ -12,41 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from ccsim.kernels._jit import kernel
+from ccsim.kernels._jit import inlined_kernel, inner_kernel
 from ccsim.kernels.draws import Purpose, word
 from ccsim.kernels.heap import push
 from ccsim.kernels.leaving import hang_up
 from ccsim.kernels.lines import add_to_line, take_from_line
-from ccsim.kernels.quantiles import sample
-from ccsim.kernels.state import (
-    ABANDONED,
-    ENDS,
-    I_ENDS,
-    I_IS_OPEN,
-    I_STEPS,
-    L_HEAD,
-    Q_STEPS,
-    S_AT,
-    S_ATTEMPT,
-    S_HAS_EVENT,
-    S_INTERVAL,
-    S_ISSUE,
-    S_K,
-    S_NEXT,
-    S_NUMBER,
-    S_OPEN_STEPS,
-    S_ORIGIN,
-    S_QUEUE,
-    S_ROW,
-    SF_DEADLINE,
-    SF_JOINED,
-    STEPS,
-    X_KEY0,
-    X_KEY1,
-    X_LAZY,
-    DayState,
-    DayTables,
-)
+from ccsim.kernels.quantiles import sample_at
+from ccsim.kernels.state import ABANDONED, ENDS, STEPS, DayState, DayTables
 
 __all__ = ["await_step", "settle", "settle_all", "wait"]
 
@@ -54,72 +26,72 @@ _PATIENCE = np.int64(Purpose.PATIENCE)
 _STEPS = 64
 
 
-@kernel
+@inlined_kernel
 def wait(state: DayState, tables: DayTables, s: int, now: float) -> Any:
     """Wait until patience ends, unless an agent is free before; steps open meanwhile."""
-    slots, visits, settings = state.slots, tables.visits, tables.settings
-    q = slots[s, S_QUEUE]
-    patience = sample(
-        tables.laws, visits.names[q, 4], visits.names[slots[s, S_ORIGIN], 0],
-        slots[s, S_INTERVAL], slots[s, S_K],
-        word(slots[s, S_ATTEMPT], slots[s, S_NUMBER], _PATIENCE),
-        np.int64(settings[X_KEY0]), np.int64(settings[X_KEY1]),
+    slots, settings = state.slots, tables.settings
+    q = slots[s]["queue"]
+    patience = sample_at(
+        tables.laws, tables.queues[q]["patience_law"], slots[s]["patience_u"],
+        tables.queues[slots[s]["origin"]]["stream"], slots[s]["interval"], slots[s]["k"],
+        word(slots[s]["contact"], slots[s]["visit"], _PATIENCE),
+        settings["key0"], settings["key1"],
     )  # fmt: skip
-    deadline = now + patience * visits.factors[q, slots[s, S_AT], 2]
-    state.slot_floats[s, SF_DEADLINE] = deadline
+    slots[s]["deadline"] = now + patience * tables.visits.factors[q, slots[s]["joined_in"], 2]
     add_to_line(slots, state.lines, s)
-    if settings[X_LAZY] == 0.0 or state.ints[I_IS_OPEN] == 0:
+    if not settings["is_lazy"] or not state.centre["is_open"]:
         _expect_end(state, s)
-    if slots[s, S_OPEN_STEPS] < tables.queues[q, Q_STEPS]:
+    if slots[s]["open_steps"] < tables.queues[q]["steps"]:
         await_step(state, tables, s)
 
 
-@kernel
+@inner_kernel
 def _expect_end(state: DayState, s: int) -> Any:
     """Make the end of a visit's patience an event."""
-    slots, ints = state.slots, state.ints
-    slots[s, S_HAS_EVENT] = 1
-    deadline = state.slot_floats[s, SF_DEADLINE]
+    slots, centre = state.slots, state.centre
+    slots[s]["ends_by_event"] = True
+    deadline = slots[s]["deadline"]
     if deadline < math.inf:
-        issue, row = slots[s, S_ISSUE], slots[s, S_ROW]
-        ints[I_ENDS] = push(
-            state.times[ENDS], state.events[ENDS], ints[I_ENDS], deadline, issue, s, row
-        )
+        centre["end_events"] = push(
+            state.events[ENDS], centre["end_events"],
+            deadline, slots[s]["issue"], s, slots[s]["row"],
+        )  # fmt: skip
 
 
-@kernel
+@inner_kernel
 def await_step(state: DayState, tables: DayTables, s: int) -> Any:
     """Let the next routing step open in its time."""
-    slots, ints = state.slots, state.ints
-    step = slots[s, S_OPEN_STEPS]
-    time = state.slot_floats[s, SF_JOINED] + tables.step_after[slots[s, S_QUEUE], step]
-    entity, row = slots[s, S_ISSUE] * _STEPS + step, slots[s, S_ROW]
-    ints[I_STEPS] = push(
-        state.times[STEPS], state.events[STEPS], ints[I_STEPS], time, entity, s, row
-    )
+    slots, centre = state.slots, state.centre
+    step = slots[s]["open_steps"]
+    time = slots[s]["joined"] + tables.step_after[slots[s]["queue"], step]
+    centre["step_events"] = push(
+        state.events[STEPS], centre["step_events"],
+        time, slots[s]["issue"] * _STEPS + step, s, slots[s]["row"],
+    )  # fmt: skip
 
 
-@kernel
+@inner_kernel
 def settle(state: DayState, tables: DayTables, q: int, now: float) -> Any:
     """Let those at the head of a queue go whose patience ended before now."""
-    s = state.lines[q, L_HEAD]
-    while s >= 0 and state.slots[s, S_HAS_EVENT] == 0 and state.slot_floats[s, SF_DEADLINE] < now:
-        take_from_line(state.slots, state.lines, s)
-        hang_up(state, tables, s, ABANDONED, state.slot_floats[s, SF_DEADLINE])
-        s = state.lines[q, L_HEAD]
+    slots = state.slots
+    s = state.lines[q]["head"]
+    while s >= 0 and not slots[s]["ends_by_event"] and slots[s]["deadline"] < now:
+        take_from_line(slots, state.lines, s)
+        hang_up(state, tables, s, ABANDONED, slots[s]["deadline"])
+        s = state.lines[q]["head"]
 
 
-@kernel
+@inner_kernel
 def settle_all(state: DayState, tables: DayTables, now: float) -> Any:
     """Let everybody go whose patience ended before now, and make the other ends events."""
     slots = state.slots
     for q in range(state.lines.shape[0]):
-        s = state.lines[q, L_HEAD]
+        s = state.lines[q]["head"]
         while s >= 0:
-            after = slots[s, S_NEXT]
-            if slots[s, S_HAS_EVENT] == 0 and state.slot_floats[s, SF_DEADLINE] < now:
+            after = slots[s]["next"]
+            if not slots[s]["ends_by_event"] and slots[s]["deadline"] < now:
                 take_from_line(slots, state.lines, s)
-                hang_up(state, tables, s, ABANDONED, state.slot_floats[s, SF_DEADLINE])
-            elif slots[s, S_HAS_EVENT] == 0:
+                hang_up(state, tables, s, ABANDONED, slots[s]["deadline"])
+            elif not slots[s]["ends_by_event"]:
                 _expect_end(state, s)
             s = after

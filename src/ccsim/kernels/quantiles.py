@@ -17,10 +17,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.kernels._jit import kernel
+from ccsim.kernels._jit import inlined_kernel, inner_kernel, kernel
 from ccsim.kernels.draws import uniform
 
-__all__ = ["Code", "Laws", "exponential_quantile", "normal_quantile", "sample", "search"]
+__all__ = [
+    "Code",
+    "Laws",
+    "exponential_quantile",
+    "normal_quantile",
+    "quantile",
+    "sample",
+    "sample_at",
+    "search",
+]
 
 
 class Code(IntEnum):
@@ -50,6 +59,10 @@ class Code(IntEnum):
     """always infinite"""
 
 
+_CONSTANT, _EXPONENTIAL = float(Code.CONSTANT), float(Code.EXPONENTIAL)
+_GAMMA, _MIXTURE = float(Code.GAMMA), float(Code.MIXTURE)
+
+
 class Laws(NamedTuple):
     """All laws of a scenario, one row each.
 
@@ -68,10 +81,13 @@ class Laws(NamedTuple):
     points: NDArray[np.float64]
 
 
-@kernel
+@inlined_kernel
 def exponential_quantile(u: float) -> Any:
-    """Return the quantile of the exponential law of mean 1."""
-    return -math.log1p(-u)
+    """Return the quantile of the exponential law of mean 1.
+
+    A uniform has 53 bits, so that 1 - u is exact.
+    """
+    return -math.log(1.0 - u)
 
 
 @kernel
@@ -178,7 +194,7 @@ def search(points: NDArray[np.float64], start: int, stop: int, u: float) -> Any:
     return low
 
 
-@kernel
+@inner_kernel
 def _triangular(low: float, mode: float, high: float, u: float) -> Any:
     width = high - low
     if width == 0.0:
@@ -189,7 +205,7 @@ def _triangular(low: float, mode: float, high: float, u: float) -> Any:
     return high - math.sqrt((1.0 - u) * width * (high - mode))
 
 
-@kernel
+@inner_kernel
 def _linear(points: NDArray[np.float64], start: int, stop: int, u: float) -> Any:
     at = search(points, start + 1, stop, u)
     below, above = points[at - 1, 1], points[at, 1]
@@ -197,7 +213,7 @@ def _linear(points: NDArray[np.float64], start: int, stop: int, u: float) -> Any
     return points[at - 1, 0] + share * (points[at, 0] - points[at - 1, 0])
 
 
-@kernel
+@inner_kernel
 def _gamma(shape: float, scale: float, c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Any:
     """Return a Gamma sample from the little stream that starts at c3.
 
@@ -226,28 +242,11 @@ def _gamma(shape: float, scale: float, c0: int, c1: int, c2: int, c3: int, k0: i
     return boost * d * scale
 
 
-@kernel
-def _sample_other(
-    rows: NDArray[np.float64], points: NDArray[np.float64], law: int,
-    c0: int, c1: int, c2: int, c3: int, k0: int, k1: int,
-) -> Any:  # fmt: skip
-    """Return one sample of any law; as `sample`."""
-    code = int(rows[law, 0])
-    while code == Code.MIXTURE:
-        u = uniform(c0, c1, c2, c3, k0, k1)
-        law = int(points[search(points, int(rows[law, 4]), int(rows[law, 5]), u), 0])
-        code = int(rows[law, 0])
-        c3 += 1
-    a, b = rows[law, 1], rows[law, 2]
-    if code == Code.CONSTANT:
-        return a
-    if code == Code.ENDLESS:
-        return math.inf
-    if code == Code.GAMMA:
-        return _gamma(a, b, c0, c1, c2, c3, k0, k1)
-    u = uniform(c0, c1, c2, c3, k0, k1)
-    if code == Code.EXPONENTIAL:
-        return a * exponential_quantile(u)
+@inner_kernel
+def _other_quantile(laws: Laws, law: int, u: float) -> Any:
+    """Return the quantile of any law that takes one uniform."""
+    rows, points = laws.rows, laws.points
+    code, a, b = int(rows[law, 0]), rows[law, 1], rows[law, 2]
     if code == Code.LOGNORMAL:
         return math.exp(a + b * normal_quantile(u))
     if code == Code.WEIBULL:
@@ -256,13 +255,42 @@ def _sample_other(
         return a + u * (b - a)
     if code == Code.TRIANGULAR:
         return _triangular(a, b, rows[law, 3], u)
+    if code == Code.ENDLESS:
+        return math.inf
     start, stop = int(rows[law, 4]), int(rows[law, 5])
     if code == Code.STEPS:
         return points[search(points, start, stop, u), 0]
     return _linear(points, start, stop, u)
 
 
-@kernel
+@inlined_kernel
+def quantile(laws: Laws, law: int, u: float) -> Any:
+    """Return the quantile of a law that is neither Gamma nor a mixture.
+
+    The two most frequent stand alone, so that this is small enough to become part of its callers.
+    """
+    code = laws.rows[law, 0]
+    if code == _EXPONENTIAL:
+        return laws.rows[law, 1] * exponential_quantile(u)
+    if code == _CONSTANT:
+        return laws.rows[law, 1]
+    return _other_quantile(laws, law, u)
+
+
+@inner_kernel
+def _sample_own(laws: Laws, law: int, c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Any:
+    """Return one sample of a law with a little stream of its own; as `sample`."""
+    rows, points = laws.rows, laws.points
+    while rows[law, 0] == _MIXTURE:
+        u = uniform(c0, c1, c2, c3, k0, k1)
+        law = int(points[search(points, int(rows[law, 4]), int(rows[law, 5]), u), 0])
+        c3 += 1
+    if rows[law, 0] == _GAMMA:
+        return _gamma(rows[law, 1], rows[law, 2], c0, c1, c2, c3, k0, k1)
+    return quantile(laws, law, uniform(c0, c1, c2, c3, k0, k1))
+
+
+@inlined_kernel
 def sample(laws: Laws, law: int, c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> Any:
     """Return one sample of a law.
 
@@ -274,11 +302,20 @@ def sample(laws: Laws, law: int, c0: int, c1: int, c2: int, c3: int, k0: int, k1
     c0, c1, c2, c3, k0, k1 : int
         Counter and key, as in `draws.uniform`; c3 is the word of index 0.
     """
-    # The two most frequent laws stand alone, so that this is small enough to become part of the
-    # caller: that halves its cost.
-    code = int(laws.rows[law, 0])
-    if code == Code.EXPONENTIAL:
+    code = laws.rows[law, 0]
+    if code == _EXPONENTIAL:
         return laws.rows[law, 1] * exponential_quantile(uniform(c0, c1, c2, c3, k0, k1))
-    if code == Code.CONSTANT:
+    if code == _CONSTANT:
         return laws.rows[law, 1]
-    return _sample_other(laws.rows, laws.points, law, c0, c1, c2, c3, k0, k1)
+    return _sample_own(laws, law, c0, c1, c2, c3, k0, k1)
+
+
+@inlined_kernel
+def sample_at(
+    laws: Laws, law: int, u: float, c0: int, c1: int, c2: int, c3: int, k0: int, k1: int
+) -> Any:
+    """Return `sample`, given the uniform `draws.uniform` that most laws begin and end with."""
+    code = laws.rows[law, 0]
+    if code in (_GAMMA, _MIXTURE):
+        return _sample_own(laws, law, c0, c1, c2, c3, k0, k1)
+    return quantile(laws, law, u)

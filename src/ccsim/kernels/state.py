@@ -1,12 +1,13 @@
-"""What the compiled day loop runs on, and what it remembers: few arrays, each with named columns.
+"""What the compiled day loop runs on, and what it remembers: arrays of records.
 
 Letters: q queue, g group, a agent, t interval, s slot (a visit that is going on, or a contact
-that is to come). Arrays are few and wide because handing one to a function costs as much as a draw.
+that is to come). A record keeps together what is used together, and its fields have names here
+and in the kernels. Arrays are few because handing one to a function costs as much as a draw.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,28 +19,95 @@ __all__ = ["DayState", "DayTables"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Records = NDArray[np.void]
+Record = Any
+"""One record of such an array, of which fields can be changed."""
+
+# --- tables ------------------------------------------------------------------------------------
+
+SETTINGS = np.dtype(
+    [
+        ("length", np.float64),  # of an interval [s]
+        ("lines", np.float64),
+        ("key0", np.int64),
+        ("key1", np.int64),
+        ("agent_rule", np.int64),
+        ("contact_rule", np.int64),
+        ("serves_at_close", np.bool_),
+        ("is_lazy", np.bool_),
+    ],
+    align=True,
+)
+QUEUE = np.dtype(
+    [
+        ("stream", np.int64),
+        ("talk_law", np.int64),
+        ("hold_law", np.int64),
+        ("wrap_law", np.int64),
+        ("patience_law", np.int64),
+        ("talk_is_drawn", np.bool_),  # from the visit's own uniform
+        ("wrap_is_drawn", np.bool_),
+        ("patience_is_drawn", np.bool_),
+        ("resolution_is_drawn", np.bool_),
+        ("hold", np.float64),
+        ("transfer", np.float64),
+        ("to_front", np.int64),
+        ("redial", np.float64),
+        ("redial_law", np.int64),
+        ("redial_to", np.int64),  # -1 for the issue's first queue
+        ("repeat", np.float64),
+        ("repeat_law", np.int64),
+        ("repeat_to", np.int64),
+        ("limit", np.float64),
+        ("balk", np.float64),
+        ("priority", np.float64),
+        ("weight", np.float64),
+        ("open_at_once", np.int64),  # routing steps that open at joining
+        ("steps", np.int64),
+        ("recorded", np.int64),  # its stretch of the recorded arrivals
+        ("recorded_end", np.int64),
+    ],
+    align=True,
+)
+SKILL = np.dtype(
+    [
+        ("step", np.int64),  # from which the group may answer; -1 for never
+        ("talk_law", np.int64),
+        ("wrap_law", np.int64),
+        ("handle_factor", np.float64),
+        ("resolution", np.float64),
+        ("order", np.float64),
+    ],
+    align=True,
+)
+TIER = np.dtype([("step", np.int64), ("first", np.int64), ("last", np.int64)], align=True)
+CHANGE = np.dtype(
+    [("time", np.float64), ("what", np.int64), ("group", np.int64), ("heads", np.int64)],
+    align=True,
+)
+BUSY_VOLUME, VOLUME = range(2)
+OPENS, RISES, FALLS, CLOSES = map(np.int64, range(4))
+LONGEST_IDLE, LEAST_OCCUPIED, BEST_SKILL, RANDOM = map(np.int64, range(4))
+PRIORITY, LONGEST_WAIT, SCORE, QUEUE_RANK, LONGEST_QUEUE = map(np.int64, range(5))
 
 
 class DayTables(NamedTuple):
-    """What does not change while a replication runs; columns as the constants below.
-
-    Whole numbers among floats are exact.
+    """What does not change while a replication runs.
 
     Attributes
     ----------
     laws : Laws
     visits : VisitTable
+    settings : SETTINGS
     volume : (2, n_queues, n_intervals) float64
         Expected fresh contacts: with each day's busyness, 0 where arrivals are recorded; and
         without, which places those who come back.
     recorded : (n_recorded, 4) float64
         Recorded arrivals, queue after queue: time [s], interval, place in it, talk [s] or NaN.
-    queues : (n_queues, ...) float64
-        Columns `Q_...`.
-    skills : (n_groups, n_queues, ...) float64
-        Columns `SK_...`.
+    queues : (n_queues,) QUEUE
+    skills : (n_groups, n_queues) SKILL
     step_after : (n_queues, n_steps) float64 [s]
-    tiers : (n_queues, n_tiers, 3) int64
+    tiers : (n_queues, n_tiers) TIER
         Routing step, and the stretch of `members` of equal step and rank; step -1 for none.
     members : (...,) int64
         Groups.
@@ -47,26 +115,140 @@ class DayTables(NamedTuple):
         Queues a group may ever serve, then -1.
     spells : (n_spells, 2) float64 [s]
         Openings and closings.
-    plan : (n_changes, 4) float64
-        Time [s], what changes (`OPENS`, `RISES`, `FALLS`, `CLOSES`), the group, and by how many
-        heads, in the order in which they happen.
-    settings : (...,) float64
-        `X_...`.
+    plan : (n_changes + 1,) CHANGE
+        When what changes (`OPENS`, `RISES`, `FALLS`, `CLOSES`), of which group, and by how many
+        heads, in the order in which they happen; the last never does.
     """
 
     laws: Laws
     visits: VisitTable
+    settings: Record
     volume: Floats
     recorded: Floats
-    queues: Floats
-    skills: Floats
+    queues: Records
+    skills: Records
     step_after: Floats
-    tiers: Ints
+    tiers: Records
     members: Ints
     served: Ints
     spells: Floats
-    plan: Floats
-    settings: Floats
+    plan: Records
+
+
+# --- state -------------------------------------------------------------------------------------
+
+CENTRE = np.dtype(
+    [
+        ("fresh_time", np.float64),  # of the next fresh arrival
+        ("fresh_queue", np.int64),
+        ("free_lines", np.float64),
+        ("finish_time", np.float64),  # of the next agent to finish, infinite if there is none
+        ("finisher", np.int64),  # that agent
+        ("finishing", np.int64),  # agents who will finish something
+        ("stretch", np.int64),  # of time, in which the next finishes
+        ("stretches_a_second", np.float64),
+        ("walked", np.int64),  # in lists of the calendar, and over its buckets, since it was tuned
+        ("passed", np.int64),
+        ("finishes_until_tuned", np.int64),
+        ("step_events", np.int64),  # sizes of the heaps
+        ("due_events", np.int64),
+        ("end_events", np.int64),
+        ("rows", np.int64),  # of the contact log
+        ("stays", np.int64),  # of the agents' log
+        ("free_slot", np.int64),  # the first of those used before; -1 for none
+        ("slots_taken", np.int64),
+        ("change", np.int64),  # the next of the plan
+        ("issues", np.int64),
+        ("is_open", np.bool_),
+        ("cut_off", np.int64),
+        ("kept_on", np.int64),
+    ],
+    align=True,
+)
+SLOT = np.dtype(
+    [
+        ("arrived", np.float64),
+        ("joined", np.float64),
+        ("deadline", np.float64),
+        ("talk_time", np.float64),  # recorded, or NaN
+        ("patience_u", np.float64),  # the visit's uniforms
+        ("talk_u", np.float64),
+        ("wrap_u", np.float64),
+        ("resolution_u", np.float64),
+        ("talk", np.float64),
+        ("hold", np.float64),
+        ("wrap", np.float64),
+        ("row", np.int64),  # -1 while the contact is still to come
+        ("issue", np.int64),
+        ("interval", np.int64),  # with the origin and k, what names the issue's draws
+        ("k", np.int64),
+        ("origin", np.int64),
+        ("queue", np.int64),
+        ("joined_in", np.int64),  # interval
+        ("contact", np.int64),  # contacts the issue had before
+        ("visit", np.int64),  # visits the contact had before
+        ("kind", np.int64),
+        ("open_steps", np.int64),
+        ("in_line", np.bool_),
+        ("in_front", np.bool_),
+        ("ends_by_event", np.bool_),
+        ("next", np.int64),
+        ("before", np.int64),
+    ],
+    align=True,
+)
+AGENT = np.dtype(
+    [
+        ("group", np.int64),
+        ("state", np.int64),
+        ("slot", np.int64),
+        ("next", np.int64),
+        ("before", np.int64),
+        ("since", np.float64),  # available
+        ("on", np.float64),  # came on
+        ("busy", np.float64),  # [s] since then
+        ("answered", np.float64),
+        ("finish", np.float64),  # of what is going on
+        ("finishes", np.int64),  # that: CONVERSATION or WRAP
+        ("stretch", np.int64),  # of time in which that is
+        ("finishes_before", np.int64),  # the next in the same bucket; -1 for none
+    ],
+    align=True,
+)
+GROUP = np.dtype(
+    [
+        ("first_agent", np.int64),
+        ("idle_head", np.int64),
+        ("idle_tail", np.int64),
+        ("present", np.int64),
+        ("debt", np.int64),
+        ("is_open", np.bool_),
+    ],
+    align=True,
+)
+LINE = np.dtype([("head", np.int64), ("tail", np.int64), ("length", np.int64)], align=True)
+FRESH = np.dtype(
+    [
+        ("time", np.float64),  # of the queue's next fresh arrival
+        ("at", np.int64),  # its place in the block
+        ("known", np.int64),  # arrivals in the block
+        ("interval", np.int64),  # behind the block: interval, place in it, and the total of the
+        ("k", np.int64),  # interval's unit-rate process; of recorded arrivals k is the next
+        ("total", np.float64),
+    ],
+    align=True,
+)
+(
+    F_TIME, F_INTERVAL, F_K, F_TALK_TIME, F_PATIENCE, F_TALK, F_WRAP, F_RESOLUTION,
+) = range(8)  # fmt: skip
+"""Rows of a block: an arrival's time, what names it, its recorded talk time, and its uniforms."""
+BLOCK_ROWS, BLOCK = 8, 64
+EVENT = np.dtype(
+    [("time", np.float64), ("key", np.int64), ("slot", np.int64), ("row", np.int64)], align=True
+)
+STEPS, DUE, ENDS = range(3)
+ABSENT, AVAILABLE, BUSY = map(np.int64, range(3))
+CONVERSATION, WRAP = map(np.int64, range(2))
 
 
 class DayState(NamedTuple):
@@ -74,102 +256,39 @@ class DayState(NamedTuple):
 
     Attributes
     ----------
-    ints : (...,) int64
-        `I_...`.
-    floats : (...,) float64
-        `N_...`.
-    slots, slot_floats : (n_slots, ...)
-        Columns `S_...` (int64) and `SF_...` (float64).
-    agents, agent_floats : (n_agents, ...)
-        Columns `A_...` (int64) and `AF_...` (float64).
-    groups : (n_groups, ...) int64
-        Columns `G_...`.
-    lines : (n_queues, ...) int64
-        Columns `L_...`.
-    fresh : (n_queues, ...) float64
-        The next fresh arrival of each queue: columns `FR_...`.
-    done_times, done : (n_agents,) float64 [s], (n_agents, 3) int64
-        A heap: conversations and wraps that are going on.
-    times, events : (3, capacity) float64 [s], (3, capacity, 3) int64
+    centre : CENTRE
+    slots : (n_slots,) SLOT
+    agents : (n_agents,) AGENT
+    groups : (n_groups,) GROUP
+    lines : (n_queues,) LINE
+    fresh : (n_queues,) FRESH
+        The next fresh arrival of each queue.
+    blocks : (n_queues, BLOCK_ROWS, BLOCK) float64
+        The next fresh arrivals of each queue: rows `F_...`.
+    buckets : (n_buckets,) int64
+        Agents whose conversations and wraps are going on, as `finishing` has them.
+    events : (3, capacity) EVENT
         Three heaps: routing steps that will open, contacts that will come (back), patience that
-        will end (`STEPS`, `DUE`, `ENDS`); the slot and the row it had then stand behind the entity.
+        will end (`STEPS`, `DUE`, `ENDS`); the slot and the row it had then stand behind the key.
     log, log_floats : (n_columns, n_rows) int64 and float64
         The contact log: columns `LOG_...`.
     stays : (n_stays, 4) float64
         The agents' log: agent, group, on, off.
     """
 
-    ints: Ints
-    floats: Floats
-    slots: Ints
-    slot_floats: Floats
-    agents: Ints
-    agent_floats: Floats
-    groups: Ints
-    lines: Ints
-    fresh: Floats
-    done_times: Floats
-    done: Ints
-    times: Floats
-    events: Ints
+    centre: Record
+    slots: Records
+    agents: Records
+    groups: Records
+    lines: Records
+    fresh: Records
+    blocks: Floats
+    buckets: Ints
+    events: Records
     log: Ints
     log_floats: Floats
     stays: Floats
 
-
-# --- tables ------------------------------------------------------------------------------------
-
-BUSY_VOLUME, VOLUME = range(2)
-(
-    Q_LIMIT, Q_BALK, Q_PRIORITY, Q_WEIGHT, Q_REDIAL, Q_REDIAL_LAW, Q_REDIAL_TO, Q_REPEAT,
-    Q_REPEAT_LAW, Q_REPEAT_TO, Q_TO_FRONT, Q_AT_ONCE, Q_STEPS, Q_RECORDED, Q_RECORDED_END,
-) = range(15)  # fmt: skip
-"""Of a queue: limit, rules, probability, law and destination of those who come back; steps that
-open at joining, and all; its stretch of the recorded arrivals."""
-QUEUE_COLUMNS = 15
-SK_STEP, SK_TALK, SK_WRAP, SK_HANDLE, SK_RESOLUTION, SK_ORDER = range(6)
-"""Of a skill: the routing step from which it counts (-1 never), own laws (-1 none), figures."""
-SKILL_COLUMNS = 6
-P_TIME, P_WHAT, P_GROUP, P_HEADS = range(4)
-OPENS, RISES, FALLS, CLOSES = range(4)
-(
-    X_LENGTH, X_LINES, X_AGENT_RULE, X_CONTACT_RULE, X_SERVES_AT_CLOSE, X_LAZY, X_KEY0, X_KEY1,
-) = range(8)  # fmt: skip
-SETTINGS = 8
-LONGEST_IDLE, LEAST_OCCUPIED, BEST_SKILL, RANDOM = range(4)
-PRIORITY, LONGEST_WAIT, SCORE, QUEUE_RANK, LONGEST_QUEUE = range(5)
-
-# --- state -------------------------------------------------------------------------------------
-
-STEPS, DUE, ENDS = range(3)
-(
-    I_STEPS, I_DUE, I_ENDS, I_DONE, I_ROWS, I_STAYS, I_FREE, I_SLOTS_USED, I_PLAN, I_ISSUES,
-    I_FRESH_QUEUE, I_IS_OPEN, I_CUT_OFF, I_KEPT_ON, I_COMING_ON, I_COMING_GROUP,
-) = range(16)  # fmt: skip
-"""Sizes of the heaps (as `STEPS`, ...), of the logs, counters, and where the loop stands."""
-STATE_INTS = 16
-N_FREE_LINES, N_FRESH_TIME = range(2)
-STATE_FLOATS = 2
-(
-    S_ISSUE, S_ORIGIN, S_INTERVAL, S_K, S_ATTEMPT, S_NUMBER, S_KIND, S_QUEUE, S_AT, S_ROW,
-    S_OPEN_STEPS, S_IN_LINE, S_FRONT, S_HAS_EVENT, S_NEXT, S_BEFORE,
-) = range(16)  # fmt: skip
-"""Of a slot: what names the issue's draws (its first queue, interval, place), attempt and visit;
-kind, queue, interval of joining and row; routing steps open; place in line."""
-SLOT_COLUMNS = 16
-SF_ARRIVED, SF_JOINED, SF_DEADLINE, SF_ANSWERED, SF_TALK, SF_HOLD, SF_WRAP, SF_RECORDED = range(8)
-SLOT_FLOATS = 8
-A_GROUP, A_SLOT, A_NEXT, A_BEFORE, A_STATE = range(5)
-AGENT_COLUMNS = 5
-ABSENT, AVAILABLE, BUSY = range(3)
-AF_SINCE, AF_ON, AF_BUSY, AF_ANSWERED = range(4)
-AGENT_FLOATS = 4
-G_FIRST, G_IDLE_HEAD, G_IDLE_TAIL, G_PRESENT, G_DEBT, G_IS_OPEN = range(6)
-GROUP_COLUMNS = 6
-L_HEAD, L_TAIL, L_LENGTH = range(3)
-LINE_COLUMNS = 3
-FR_TIME, FR_INTERVAL, FR_K, FR_AT, FR_TOTAL, FR_TALK = range(6)
-FRESH_COLUMNS = 6
 
 LOG_ISSUE, LOG_CONTACT, LOG_VISIT, LOG_QUEUE, LOG_KIND, LOG_OUTCOME, LOG_NEXT = range(7)
 LOG_COLUMNS = 7
@@ -182,7 +301,7 @@ LOG_FLOATS = 11
 # The codes of `ccsim.records.columns`, which kernels may not see; a test holds them together.
 # Not Python's integers: Numba would compile a function anew for every one it is called with.
 WAITING, ANSWERED, ABANDONED, BALKED, BLOCKED, SENT_AWAY = map(np.int64, range(6))
-FRESH, REDIAL, REPEAT, TRANSFER = map(np.int64, range(4))
+KIND_FRESH, KIND_REDIAL, KIND_REPEAT, KIND_TRANSFER = map(np.int64, range(4))
 NEXT_ENDS, NEXT_GIVEN_UP, NEXT_REDIAL, NEXT_REPEAT, NEXT_UNKNOWN, NEXT_TRANSFER = map(
     np.int64, range(6)
 )
