@@ -54,7 +54,7 @@ def _begin(tables: Tables, day: DayTables) -> DayState:
     n_agents = int(first[-1])
     expected = float(day.volume[col.BUSY_VOLUME].sum()) + len(day.recorded)
     n_rows, n_slots = int(1.05 * expected + 4.0 * expected**0.5) + 64, n_agents + 1024
-    comes = np.isin(day.plan["what"], (col.OPENS, col.RISES))
+    comes = (day.plan["what"] == col.OPENS) | (day.plan["what"] == col.RISES)
     centre = np.zeros(1, dtype=col.CENTRE)[0]
     centre["free_slot"], centre["free_lines"] = -1, day.settings["lines"]
     agents = np.zeros(n_agents, dtype=col.AGENT)
@@ -67,7 +67,7 @@ def _begin(tables: Tables, day: DayTables) -> DayState:
     centre["finishes_until_tuned"] = 1
     fresh = np.zeros(n_queues, dtype=col.FRESH)
     fresh["time"], fresh["interval"], fresh["k"] = -np.inf, -1, day.queues["recorded"]
-    centre["fresh_time"] = -np.inf
+    centre["fresh_time"], centre["seldom_time"] = -np.inf, day.plan["time"][0]
     events = np.empty((3, 2 * n_slots), dtype=col.EVENT)
     events[:, 0]["time"] = np.inf
     return DayState(
@@ -78,7 +78,8 @@ def _begin(tables: Tables, day: DayTables) -> DayState:
         lines=lines,
         fresh=fresh,
         blocks=np.empty((n_queues, col.BLOCK_ROWS, col.BLOCK)),
-        buckets=np.full(8 << (n_agents - 1).bit_length(), -1),
+        names=np.empty((n_queues, col.BLOCK_NAMES, col.BLOCK), dtype=np.int64),
+        buckets=np.full(2 << (n_agents - 1).bit_length(), -1, dtype=np.int32),
         events=events,
         log=np.empty((col.LOG_COLUMNS, n_rows), dtype=np.int64),
         log_floats=np.empty((col.LOG_FLOATS, n_rows)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.kernels import state as col
-from ccsim.kernels.arrivals import busyness
+from ccsim.kernels.arrivals import make_busy
 from ccsim.kernels.quantiles import Code
 from ccsim.kernels.state import DayTables
 from ccsim.model.tables import Tables
@@ -36,18 +37,49 @@ _CONTACT_RULES = {
 }
 
 
+class _Same:
+    """Tables as a key: equal if they are the same object, whatever is in their arrays."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def __hash__(self) -> int:
+        return id(self.tables)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.tables is other.tables
+
+
 def day_tables(
     tables: Tables, seed: int, replication: int, *, lazily: bool | None = None
 ) -> DayTables:
     """Return the tables of one replication; `lazily` as in `compiled.simulate`."""
+    day = _of_all_replications(_Same(tables))
+    settings = day.settings.copy()
+    settings["key0"], settings["key1"] = seed, replication
+    if lazily is not None:
+        settings["is_lazy"] = lazily
+    volume = np.stack((tables.queues.volume, tables.queues.volume))
+    make_busy(
+        tables.laws, tables.queues.busyness_law, tables.queues.busyness_stream,
+        tables.calendar.days, seed, replication, volume[col.BUSY_VOLUME],
+    )  # fmt: skip
+    volume[col.BUSY_VOLUME, day.queues["recorded_end"] > day.queues["recorded"]] = 0.0
+    return day._replace(settings=settings, volume=volume)
+
+
+@lru_cache(maxsize=4)
+def _of_all_replications(same: _Same) -> DayTables:
+    """Return what is the same in all replications, kept because a study asks again and again."""
+    tables = same.tables
     tiers, members = _tiers(tables)
     recorded, begins = _recorded(tables)
     skills = _skills(tables)
     return DayTables(
         laws=tables.laws,
         visits=tables.visits,
-        settings=_settings(tables, seed, replication, lazily=lazily),
-        volume=np.stack((_busy_volume(tables, seed, replication), tables.queues.volume)),
+        settings=_settings(tables),
+        volume=np.empty((0, 0, 0)),
         recorded=recorded,
         queues=_queues(tables, begins, skills),
         skills=skills,
@@ -60,14 +92,13 @@ def day_tables(
     )
 
 
-def _settings(tables: Tables, seed: int, replication: int, *, lazily: bool | None) -> col.Record:
+def _settings(tables: Tables) -> col.Record:
     settings = np.zeros(1, dtype=col.SETTINGS)[0]
     settings["length"], settings["lines"] = tables.calendar.interval, tables.lines
-    settings["key0"], settings["key1"] = seed, replication
     settings["agent_rule"] = _AGENT_RULES[tables.select_agent]
     settings["contact_rule"] = _CONTACT_RULES[tables.select_contact]
     settings["serves_at_close"] = tables.calendar.serve_at_close
-    settings["is_lazy"] = _nobody_sees_who_leaves(tables) if lazily is None else lazily
+    settings["is_lazy"] = _nobody_sees_who_leaves(tables)
     return settings
 
 
@@ -92,22 +123,6 @@ def _skills(tables: Tables) -> col.Records:
     skills["handle_factor"] = table.handle_factor
     skills["resolution"] = (tables.queues.resolution + table.resolution_shift).clip(0.0, 1.0)
     return skills
-
-
-def _busy_volume(tables: Tables, seed: int, replication: int) -> NDArray[np.float64]:
-    queues, days = tables.queues, tables.calendar.days
-    factors = np.ones((len(tables.queue_names), days))
-    for q, (law, stream) in enumerate(
-        zip(queues.busyness_law.tolist(), queues.busyness_stream.tolist(), strict=True)
-    ):
-        for day in range(days):
-            factors[q, day] = busyness(tables.laws, law, stream, day, seed, replication)
-        if queues.recorded[q] is not None:
-            factors[q] = 0.0
-    busy: NDArray[np.float64] = queues.volume * np.repeat(
-        factors, queues.volume.shape[1] // days, axis=1
-    )
-    return busy
 
 
 def _recorded(tables: Tables) -> tuple[NDArray[np.float64], Ints]:

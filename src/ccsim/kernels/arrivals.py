@@ -16,7 +16,7 @@ from ccsim.kernels._jit import allocating_kernel, inlined_kernel, kernel
 from ccsim.kernels.draws import Purpose, uniform, word
 from ccsim.kernels.quantiles import Laws, exponential_quantile, sample
 
-__all__ = ["Arrivals", "busyness", "draw_arrivals", "place", "time_of_day"]
+__all__ = ["Arrivals", "busyness", "draw_arrivals", "make_busy", "place", "time_of_day"]
 
 
 # Not Python's integers: Numba would compile `sample` and all below it anew for them.
@@ -45,6 +45,27 @@ class Arrivals(NamedTuple):
 def busyness(laws: Laws, law: int, stream: int, day: int, key0: int, key1: int) -> Any:
     """Return the factor of a day's volume."""
     return sample(laws, law, stream, day, _NONE, word(_NONE, _NONE, _BUSYNESS), key0, key1)
+
+
+@kernel
+def make_busy(
+    laws: Laws, law: NDArray[np.int64], stream: NDArray[np.int64], days: int, key0: int, key1: int,
+    volume: NDArray[np.float64],
+) -> Any:  # fmt: skip
+    """Multiply each day's volume by its `busyness`.
+
+    Parameters
+    ----------
+    law, stream : (n_queues,) int64
+    volume : (n_queues, n_intervals) float64
+        Changed in place.
+    """
+    a_day = volume.shape[1] // days
+    for q in range(volume.shape[0]):
+        for day in range(days):
+            factor = busyness(laws, law[q], stream[q], day, key0, key1)
+            for t in range(day * a_day, (day + 1) * a_day):
+                volume[q, t] *= factor
 
 
 @inlined_kernel

@@ -86,7 +86,7 @@ def _insert(centre: Record, agents: Records, buckets: Ints, a: int) -> Any:
     stretch = np.int64(agents[a]["finish"] * centre["stretches_a_second"])
     agents[a]["stretch"] = stretch
     bucket = _bucket(buckets, stretch)
-    after = buckets[bucket]
+    after = np.int64(buckets[bucket])
     if after < 0 or _is_before(agents, a, after):
         buckets[bucket] = a
     else:
@@ -108,14 +108,14 @@ def _find(centre: Record, agents: Records, buckets: Ints) -> Any:
         return
     first, year = centre["stretch"], buckets.shape[0]
     stretch = first
-    a = buckets[_bucket(buckets, stretch)]
+    a = np.int64(buckets[_bucket(buckets, stretch)])
     while a < 0 or agents[a]["stretch"] != stretch:
         stretch += 1
         if stretch == first + year:
             a = _first_of_all(agents, buckets)
             stretch = agents[a]["stretch"]
             break
-        a = buckets[_bucket(buckets, stretch)]
+        a = np.int64(buckets[_bucket(buckets, stretch)])
     centre["passed"] += min(stretch - first, year)
     centre["stretch"] = stretch
     centre["finisher"], centre["finish_time"] = a, agents[a]["finish"]
@@ -126,7 +126,7 @@ def _first_of_all(agents: Records, buckets: Ints) -> Any:
     """Return the next to finish if it is not within a year."""
     best = _NOBODY
     for bucket in range(buckets.shape[0]):
-        a = buckets[bucket]
+        a = np.int64(buckets[bucket])
         if a >= 0 and (best < 0 or _is_before(agents, a, best)):
             best = a
     return best
@@ -147,7 +147,7 @@ def _tune(centre: Record, agents: Records, buckets: Ints) -> Any:
         return
     all_of_them = _NOBODY  # a list through everybody who was in a bucket
     for bucket in range(buckets.shape[0]):
-        a = buckets[bucket]
+        a = np.int64(buckets[bucket])
         while a >= 0:
             after = agents[a]["finishes_before"]
             agents[a]["finishes_before"] = all_of_them

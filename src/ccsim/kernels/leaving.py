@@ -56,7 +56,6 @@ __all__ = [
     "leave",
     "take_slot",
     "write",
-    "write_answered",
 ]
 
 _DAY = 86_400.0
@@ -100,20 +99,6 @@ def write(
     log_floats[LOG_JOINED, row] = slots[s]["joined"]
     log_floats[LOG_LEFT, row] = left
     log_floats[LOG_NEXT_AT, row] = next_at
-
-
-@inlined_kernel
-def write_answered(
-    slots: Records, log_floats: Floats, s: int, a: int, g: int, answered: float
-) -> Any:
-    """Write what only answered visits have, but for whether they resolved the issue."""
-    row = slots[s]["row"]
-    log_floats[LOG_ANSWERED, row] = answered
-    log_floats[LOG_AGENT, row] = a
-    log_floats[LOG_GROUP, row] = g
-    log_floats[LOG_TALK, row] = slots[s]["talk"]
-    log_floats[LOG_HOLD, row] = slots[s]["hold"]
-    log_floats[LOG_WRAP, row] = slots[s]["wrap"]
 
 
 @inner_kernel
@@ -182,6 +167,7 @@ def expect_arrival(state: DayState, s: int, due: float) -> Any:
     centre["due_events"] = push(
         state.events[DUE], centre["due_events"], due, slots[s]["issue"], s, NONE
     )
+    centre["seldom_time"] = min(centre["seldom_time"], due)
 
 
 @inner_kernel

@@ -56,6 +56,7 @@ def _expect_end(state: DayState, s: int) -> Any:
             state.events[ENDS], centre["end_events"],
             deadline, slots[s]["issue"], s, slots[s]["row"],
         )  # fmt: skip
+        centre["seldom_time"] = min(centre["seldom_time"], deadline)
 
 
 @inner_kernel
@@ -68,6 +69,7 @@ def await_step(state: DayState, tables: DayTables, s: int) -> Any:
         state.events[STEPS], centre["step_events"],
         time, slots[s]["issue"] * _STEPS + step, s, slots[s]["row"],
     )  # fmt: skip
+    centre["seldom_time"] = min(centre["seldom_time"], time)
 
 
 @inner_kernel

@@ -316,6 +316,10 @@ def sample_at(
 ) -> Any:
     """Return `sample`, given the uniform `draws.uniform` that most laws begin and end with."""
     code = laws.rows[law, 0]
+    if code == _EXPONENTIAL:
+        return laws.rows[law, 1] * exponential_quantile(u)
+    if code == _CONSTANT:
+        return laws.rows[law, 1]
     if code in (_GAMMA, _MIXTURE):
         return _sample_own(laws, law, c0, c1, c2, c3, k0, k1)
-    return quantile(laws, law, u)
+    return _other_quantile(laws, law, u)

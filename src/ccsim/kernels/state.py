@@ -141,6 +141,7 @@ CENTRE = np.dtype(
     [
         ("fresh_time", np.float64),  # of the next fresh arrival
         ("fresh_queue", np.int64),
+        ("seldom_time", np.float64),  # of the next event that is neither that nor a finish
         ("free_lines", np.float64),
         ("finish_time", np.float64),  # of the next agent to finish, infinite if there is none
         ("finisher", np.int64),  # that agent
@@ -175,9 +176,6 @@ SLOT = np.dtype(
         ("talk_u", np.float64),
         ("wrap_u", np.float64),
         ("resolution_u", np.float64),
-        ("talk", np.float64),
-        ("hold", np.float64),
-        ("wrap", np.float64),
         ("row", np.int64),  # -1 while the contact is still to come
         ("issue", np.int64),
         ("interval", np.int64),  # with the origin and k, what names the issue's draws
@@ -192,6 +190,7 @@ SLOT = np.dtype(
         ("in_line", np.bool_),
         ("in_front", np.bool_),
         ("ends_by_event", np.bool_),
+        ("is_transferred", np.bool_),
         ("next", np.int64),
         ("before", np.int64),
     ],
@@ -201,13 +200,14 @@ AGENT = np.dtype(
     [
         ("group", np.int64),
         ("state", np.int64),
-        ("slot", np.int64),
+        ("slot", np.int64),  # of the customer who goes on after the conversation; -1 for none
         ("next", np.int64),
         ("before", np.int64),
         ("since", np.float64),  # available
         ("on", np.float64),  # came on
         ("busy", np.float64),  # [s] since then
         ("answered", np.float64),
+        ("wrap", np.float64),
         ("finish", np.float64),  # of what is going on
         ("finishes", np.int64),  # that: CONVERSATION or WRAP
         ("stretch", np.int64),  # of time in which that is
@@ -238,11 +238,10 @@ FRESH = np.dtype(
     ],
     align=True,
 )
-(
-    F_TIME, F_INTERVAL, F_K, F_TALK_TIME, F_PATIENCE, F_TALK, F_WRAP, F_RESOLUTION,
-) = range(8)  # fmt: skip
-"""Rows of a block: an arrival's time, what names it, its recorded talk time, and its uniforms."""
-BLOCK_ROWS, BLOCK = 8, 64
+F_TIME, F_TALK_TIME, F_PATIENCE, F_TALK, F_WRAP, F_RESOLUTION = range(6)
+F_INTERVAL, F_K = range(2)
+"""Rows of a block: an arrival's time, recorded talk time, and uniforms; and what names it."""
+BLOCK_ROWS, BLOCK_NAMES, BLOCK = 6, 2, 64
 EVENT = np.dtype(
     [("time", np.float64), ("key", np.int64), ("slot", np.int64), ("row", np.int64)], align=True
 )
@@ -263,7 +262,7 @@ class DayState(NamedTuple):
     lines : (n_queues,) LINE
     fresh : (n_queues,) FRESH
         The next fresh arrival of each queue.
-    blocks : (n_queues, BLOCK_ROWS, BLOCK) float64
+    blocks, names : (n_queues, BLOCK_ROWS or BLOCK_NAMES, BLOCK) float64 and int64
         The next fresh arrivals of each queue: rows `F_...`.
     buckets : (n_buckets,) int64
         Agents whose conversations and wraps are going on, as `finishing` has them.
@@ -283,6 +282,7 @@ class DayState(NamedTuple):
     lines: Records
     fresh: Records
     blocks: Floats
+    names: Ints
     buckets: Ints
     events: Records
     log: Ints
