@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappush
+from itertools import repeat
 from typing import Any, Final
 
 import simpy
+from simpy.core import EmptySchedule
+
+from ccsim.engines.stop import Stop
 
 __all__ = ["Clock", "Happening", "Order", "step_entity"]
 
 _ENTITIES = 48
 _STEPS = 64
+_EVENTS_AT_ONCE = 512
+"""After so many, some ten milliseconds, the clock looks whether to stop."""
 
 
 class Order:
@@ -72,3 +78,20 @@ class Clock(simpy.Environment):
         entry: Any = (time, order + entity, next(self._eid), event)
         heappush(self._queue, entry)
         return event
+
+    def run_to_the_end(self, stop: Stop) -> None:
+        """Let everything happen that is scheduled.
+
+        Raises
+        ------
+        Stopped
+            If asked to, between two events: no process sees it.
+        """
+        step = self.step
+        try:
+            while True:
+                stop.check()
+                for _ in repeat(None, _EVENTS_AT_ONCE):
+                    step()
+        except EmptySchedule:
+            return

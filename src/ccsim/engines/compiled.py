@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.engines.day_tables import day_tables
+from ccsim.engines.stop import Stop
 from ccsim.kernels import state as col
 from ccsim.kernels.day import FINISHED, GROW, run
 from ccsim.kernels.state import DayState, DayTables
@@ -20,10 +21,17 @@ from ccsim.records.logs import AgentLog, ContactLog, Logs
 __all__ = ["simulate"]
 
 _EVENTS_AT_ONCE = 1_000_000
-"""After so many the loop comes back to Python, which may have been interrupted."""
+"""After so many, a tenth of a second, the loop comes back to Python to look whether to stop."""
 
 
-def simulate(tables: Tables, *, seed: int, replication: int, lazily: bool | None = None) -> Logs:
+def simulate(
+    tables: Tables,
+    *,
+    seed: int,
+    replication: int,
+    lazily: bool | None = None,
+    stop: Stop | None = None,
+) -> Logs:
     """Run one replication.
 
     Parameters
@@ -34,14 +42,23 @@ def simulate(tables: Tables, *, seed: int, replication: int, lazily: bool | None
     lazily : bool, optional
         Whether the end of patience is settled only when it matters, instead of being an event;
         left out, wherever nothing can tell the difference. True is not checked.
+    stop : Stop, optional
+        Looked at every so many events.
 
     Returns
     -------
     Logs
+
+    Raises
+    ------
+    Stopped
+        If asked to.
     """
     day = day_tables(tables, seed, replication, lazily=lazily)
     state = _begin(tables, day)
     while (stopped := run(state, day, _EVENTS_AT_ONCE)) != FINISHED:
+        if stop is not None:
+            stop.check()
         if stopped == GROW:
             state = _grown(state)
     return _logs(state)

@@ -24,6 +24,7 @@ from ccsim.engines.policy import Policy
 from ccsim.engines.policy_router import PolicyRouter
 from ccsim.engines.router import Router
 from ccsim.engines.scribe import Scribe
+from ccsim.engines.stop import Stop
 from ccsim.engines.tape import Returns, Tape
 from ccsim.kernels.draws import MAX_ATTEMPTS, MAX_VISITS, Purpose
 from ccsim.model.tables import Tables
@@ -43,7 +44,14 @@ _GOES_ON = int(Next.TRANSFER)
 Steps = Generator[Happening, None, None]
 
 
-def simulate(tables: Tables, *, seed: int, replication: int, policy: Policy | None = None) -> Logs:
+def simulate(
+    tables: Tables,
+    *,
+    seed: int,
+    replication: int,
+    policy: Policy | None = None,
+    stop: Stop | None = None,
+) -> Logs:
     """Run one replication.
 
     Parameters
@@ -53,6 +61,8 @@ def simulate(tables: Tables, *, seed: int, replication: int, policy: Policy | No
         32 bits each; together they determine every draw.
     policy : Policy, optional
         Decides in the place of the scenario's rules; it may keep a state.
+    stop : Stop, optional
+        Looked at every few hundred events.
 
     Returns
     -------
@@ -62,12 +72,14 @@ def simulate(tables: Tables, *, seed: int, replication: int, policy: Policy | No
     ------
     PolicyError
         If the policy fails, or chooses what it was not offered.
+    Stopped
+        If asked to.
     """
     with without_collector():
         tape = Tape(tables, seed, replication)
         router = Router(tables, tape) if policy is None else PolicyRouter(tables, tape, policy)
         centre = Centre(tables, tape, router)
-        centre.clock.run()
+        centre.clock.run_to_the_end(stop or Stop())
         router.check_nobody_left(centre.queues)
         scribe = centre.scribe
         return Logs(scribe.contacts(), scribe.agents(), centre.cut_off, centre.kept_on)

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from ccsim.engines import compiled, process
 from ccsim.engines.policy import Policy
+from ccsim.engines.stop import Stop
 from ccsim.model.tables import Tables
 from ccsim.records.logs import Logs
 
@@ -26,14 +27,24 @@ def chosen(engine: EngineName) -> str:
 
 
 def replicate(
-    tables: Tables, *, engine: str, seed: int, replication: int, policy: Policy | None
+    tables: Tables,
+    *,
+    engine: str,
+    seed: int,
+    replication: int,
+    policy: Policy | None,
+    stop: Stop | None = None,
 ) -> Logs:
     """Run one replication by an engine that `chosen` returned, with a copy of the policy.
 
     Only the SimPy engine can ask a policy, which is Python.
+
+    Raises
+    ------
+    Stopped
+        If asked to.
     """
     if engine == "compiled":
-        return compiled.simulate(tables, seed=seed, replication=replication)
-    return process.simulate(
-        tables, seed=seed, replication=replication, policy=copy.deepcopy(policy)
-    )
+        return compiled.simulate(tables, seed=seed, replication=replication, stop=stop)
+    own = copy.deepcopy(policy)
+    return process.simulate(tables, seed=seed, replication=replication, policy=own, stop=stop)

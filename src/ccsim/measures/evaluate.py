@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.engines.stop import Stop
 from ccsim.measures.grid import Floats, Grid, open_intervals, scopes
 from ccsim.measures.measure import Facts, Measure
 from ccsim.measures.registry import MEASURES
@@ -51,18 +52,25 @@ class Evaluation:
     by_interval: Parts
 
 
-def evaluate(tables: Tables, logs: Logs) -> Evaluation:
+def evaluate(tables: Tables, logs: Logs, *, stop: Stop | None = None) -> Evaluation:
     """Compute all measures of one replication, in all scopes and open intervals.
 
     Parameters
     ----------
     tables : Tables
     logs : Logs
+    stop : Stop, optional
+        Looked at before each measure.
 
     Returns
     -------
     Evaluation
         Scopes as `scopes`, intervals as `open_intervals`, measures as `MEASURES`.
+
+    Raises
+    ------
+    Stopped
+        If asked to.
     """
     grid = Grid(tables)
     facts = {basis: basis.of(grid, logs) for basis in {m.basis for m in MEASURES}}
@@ -71,6 +79,8 @@ def evaluate(tables: Tables, logs: Logs) -> Evaluation:
     shape = len(MEASURES), sum(grid.row_counts), grid.width
     numerator, denominator = np.zeros(shape), np.zeros(shape)
     for measure, *parts in zip(MEASURES, numerator, denominator, strict=True):
+        if stop is not None:
+            stop.check()
         _fill(Parts(*parts), measure, facts[measure.basis], applies[measure.scopes])
     numerator, denominator = np.moveaxis(numerator, 0, -1), np.moveaxis(denominator, 0, -1)
     return Evaluation(
