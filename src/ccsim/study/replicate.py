@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ccsim.engines.policy import AgentChooser, Policy, VisitChooser
-from ccsim.engines.run import ENGINES, EngineName, chosen, replicate
-from ccsim.errors import Fault, InputError, RunError, nearest
+from ccsim.engines.policy import Policy
+from ccsim.engines.run import EngineName, chosen, replicate
+from ccsim.engines.stop import Stop
+from ccsim.errors import Fault, InputError, RunError
 from ccsim.measures.evaluate import evaluate
-from ccsim.measures.registry import MEASURES
 from ccsim.model.build import build_tables
 from ccsim.model.tables import Tables
 from ccsim.scenario.check import checked
 from ccsim.scenario.spec import Scenario
-from ccsim.stats.precision import needed
-from ccsim.study.places import applicable, place
+from ccsim.study.arguments import check_arguments
+from ccsim.study.executors import InOrder, processors, threads
+from ccsim.study.goal import Goal
+from ccsim.study.interrupts import Interrupts, interrupts_noted
+from ccsim.study.places import applicable
 from ccsim.study.precision import Precision
-from ccsim.study.result import Collected, Result
+from ccsim.study.result import Collected, Replication, Result
 
 __all__ = ["EngineName", "Progress", "Reporter", "simulate"]
 
-_WORD = 1 << 32
+_LOOK_EVERY = 0.1
+"""[s] after which the wait for a replication looks for interrupts: on Windows none wakes it."""
 
 
 class Progress(NamedTuple):
@@ -62,6 +68,7 @@ def simulate(
     level: float = 0.95,
     engine: EngineName = "auto",
     policy: Policy | None = None,
+    workers: int | None = None,
     progress: Reporter | None = None,
 ) -> Result:
     """Simulate a scenario.
@@ -82,8 +89,13 @@ def simulate(
         A routing policy of your own, in the place of the scenario's rules: an object with
         `choose_agent(visit, agents)`, `choose_visit(agent, candidates)`, or both. Each
         replication begins with a copy of it.
+    workers : int, optional
+        How many replications run at a time, each in a thread; the numbers are the same for any.
+        Threads speed up the compiled engine. They do not speed up the SimPy engine, which is
+        Python, of which one thread runs at a time. Left out, "compiled" has as many as there are
+        processors, and "simpy" one.
     progress : callable, optional
-        Called after every replication.
+        Called after every replication, in their order, in the thread that called `simulate`.
 
     Returns
     -------
@@ -100,34 +112,41 @@ def simulate(
         If it was interrupted before the first replication was finished.
     PolicyError
         If the policy fails, or chooses what it was not offered.
+
+    Notes
+    -----
+    The first Ctrl-C is noted and ends the study within a second, with what is finished by then;
+    a second one raises KeyboardInterrupt at once. See `ccsim.study.interrupts`.
     """
-    _check_arguments(replications, seed=seed, level=level, engine=engine, policy=policy)
+    check_arguments(
+        replications, seed=seed, level=level, engine=engine, policy=policy, workers=workers
+    )
     if not isinstance(scenario, Scenario):
         raise InputError([_NO_SCENARIO])
     scenario = checked(scenario)
     tables = build_tables(scenario)
-    rule, total = (
-        (replications, replications.minimum)
-        if isinstance(replications, Precision)
-        else (None, replications)
-    )
-    column = _column_of(rule, tables) if rule else None
-    collected = Collected(applicable(tables))
+    rule = replications if isinstance(replications, Precision) else None
+    goal = Goal.of(replications, level, tables)
     runs = chosen(engine)
+    if workers is None:
+        workers = processors() if runs == "compiled" else 1
+    applies, stop = applicable(tables), Stop()
+    work = partial(
+        _replication,
+        tables=tables,
+        engine=runs,
+        seed=seed,
+        policy=policy,
+        applies=applies,
+        stop=stop,
+    )
+    collected = Collected(applies)
     began = time.perf_counter()
-    interrupted = False
-    try:
-        while len(collected.numerators) < total:
-            number = len(collected.numerators)
-            logs = replicate(tables, engine=runs, seed=seed, replication=number, policy=policy)
-            collected.add(evaluate(tables, logs), logs)
-            if rule and column:
-                total = _still_needed(rule, column, collected, level)
-            if progress:
-                elapsed = time.perf_counter() - began
-                progress(Progress(len(collected.numerators), total, elapsed))
-    except KeyboardInterrupt:
-        interrupted = True
+    with (
+        interrupts_noted() as interrupts,
+        threads(work, count=goal.most, workers=workers, stop=stop) as results,
+    ):
+        interrupted = _collect(results, collected, goal, interrupts, progress)
     if not collected.numerators:
         raise RunError("Interrupted before the first replication was finished: nothing to show.")
     return Result(
@@ -144,103 +163,47 @@ def simulate(
     )
 
 
-def _still_needed(
-    rule: Precision, column: tuple[int, int], collected: Collected, level: float
-) -> int:
-    """Return how many replications there will be, by the precision reached so far."""
-    numerator = np.array([part[column] for part in collected.numerators])
-    denominator = np.array([part[column] for part in collected.denominators])
-    wanted = needed(
-        numerator,
-        denominator,
-        half_width=rule.half_width,
-        relative=rule.relative,
-        level=level,
-        minimum=rule.minimum,
-    )
-    return min(wanted, rule.maximum)
+def _replication(
+    number: int,
+    *,
+    tables: Tables,
+    engine: str,
+    seed: int,
+    policy: Policy | None,
+    applies: NDArray[np.bool_],
+    stop: Stop,
+) -> Replication:
+    """Return one replication: all that depends on its number alone."""
+    logs = replicate(tables, engine=engine, seed=seed, replication=number, policy=policy, stop=stop)
+    return Replication.of(evaluate(tables, logs, stop=stop), logs, applies)
 
 
-def _column_of(rule: Precision, tables: Tables) -> tuple[int, int]:
-    """Return where the measure of a rule stands, if it is measured in the rule's scope."""
-    row, column = place(rule.measure, rule.scope, tables)
-    if not MEASURES[column].applies_to(rule.scope):
-        raise InputError(
-            [
-                Fault(
-                    where="precision, scope",
-                    found=f'"{rule.scope}" for {rule.measure}',
-                    allowed=f"scopes of these kinds: {', '.join(MEASURES[column].scopes)}",
-                    do="choose another scope, or another measure",
-                )
-            ]
-        )
-    return row, column
+def _collect(
+    results: InOrder[Replication],
+    collected: Collected,
+    goal: Goal,
+    interrupts: Interrupts,
+    progress: Reporter | None,
+) -> bool:
+    """Collect replications until the goal is reached or an interrupt is noted.
 
-
-def _is_whole(value: object, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value < _WORD
-
-
-def _check_arguments(
-    replications: int | Precision, *, seed: int, level: float, engine: str, policy: object
-) -> None:
-    faults = []
-    if not isinstance(replications, Precision) and not _is_whole(replications, 1):
-        faults.append(
-            Fault(
-                where="replications",
-                found=f"{replications}",
-                allowed="a whole number of at least 1",
-                do="ask for 30 or more to get useful intervals",
-            )
-        )
-    if not _is_whole(seed, 0):
-        faults.append(
-            Fault(
-                where="seed",
-                found=f"{seed}",
-                allowed=f"a whole number from 0 to {_WORD - 1}",
-                do="any such number will do; keep it to compare like with like",
-            )
-        )
-    if not 0.0 < level < 1.0:
-        faults.append(
-            Fault(
-                where="level",
-                found=f"{level}",
-                allowed="a number between 0 and 1",
-                do="write 0.95 for 95 %",
-            )
-        )
-    if engine not in ENGINES:
-        faults.append(
-            Fault(
-                where="engine",
-                found=f'"{engine}"',
-                allowed=", ".join(ENGINES),
-                do=nearest(engine, ENGINES),
-            )
-        )
-    elif engine == "compiled" and policy is not None:
-        faults.append(
-            Fault(
-                where="engine",
-                found='"compiled" beside a policy',
-                allowed="the SimPy engine for a policy, which is Python",
-                do='leave `engine` out, or write engine="simpy"',
-            )
-        )
-    decides = isinstance(policy, AgentChooser | VisitChooser) and not isinstance(policy, type)
-    if policy is not None and not decides:
-        faults.append(
-            Fault(
-                where="policy",
-                found=f"{policy!r}, which makes no decision",
-                allowed="an object with a method choose_agent(visit, agents) or "
-                "choose_visit(agent, candidates)",
-                do="pass an object and not its class, and see the page on routing policies",
-            )
-        )
-    if faults:
-        raise InputError(faults)
+    Returns
+    -------
+    bool
+        Whether it was interrupted.
+    """
+    began = time.perf_counter()
+    made, total = 0, goal.first
+    while made < total and not interrupts.noted:
+        one = None
+        with interrupts.also_raised():
+            one = results.take(_LOOK_EVERY)
+        if one is None:
+            continue
+        collected.add(one)
+        made += 1
+        total = goal.total(collected)
+        if progress is not None:
+            with interrupts.also_raised():
+                progress(Progress(made, total, time.perf_counter() - began))
+    return made < total

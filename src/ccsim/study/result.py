@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from ccsim.engines.policy import Policy
 from ccsim.engines.run import replicate
 from ccsim.erlang.reduction import Reduction, reduce_queue
 from ccsim.errors import Fault, InputError
-from ccsim.measures.evaluate import Evaluation
+from ccsim.measures.evaluate import Evaluation, Parts
 from ccsim.measures.grid import open_intervals, scopes
 from ccsim.measures.reasons import why_undefined
 from ccsim.measures.registry import MEASURES
@@ -31,7 +31,31 @@ from ccsim.study.provenance import versions
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Collected", "Estimate", "Result"]
+__all__ = ["Collected", "Estimate", "Replication", "Result"]
+
+
+class Replication(NamedTuple):
+    """What is taken from one replication; its logs are not kept.
+
+    Attributes
+    ----------
+    total : Parts of (n_scopes, n_measures) float64
+    by_interval : Parts of (n_applying, n_open_intervals) float64
+        Of the measures that apply, scope after scope.
+    cut_off, kept_on : int
+        As in `Logs`.
+    """
+
+    total: Parts
+    by_interval: Parts
+    cut_off: int
+    kept_on: int
+
+    @classmethod
+    def of(cls, found: Evaluation, logs: Logs, applies: NDArray[np.bool_]) -> Replication:
+        """Return what is taken of all measures and the logs."""
+        by_interval = Parts(*(part.swapaxes(1, 2)[applies] for part in found.by_interval))
+        return cls(found.total, by_interval, logs.cut_off, logs.kept_on)
 
 
 @dataclass
@@ -58,13 +82,13 @@ class Collected:
     cut_off: int = 0
     kept_on: int = 0
 
-    def add(self, found: Evaluation, logs: Logs) -> None:
-        """Add a replication."""
-        self.intervals.add(*(part.swapaxes(1, 2)[self.applies] for part in found.by_interval))
-        self.numerators.append(found.total.numerator)
-        self.denominators.append(found.total.denominator)
-        self.cut_off += logs.cut_off
-        self.kept_on += logs.kept_on
+    def add(self, one: Replication) -> None:
+        """Add a replication, in the order of their numbers."""
+        self.intervals.add(*one.by_interval)
+        self.numerators.append(one.total.numerator)
+        self.denominators.append(one.total.denominator)
+        self.cut_off += one.cut_off
+        self.kept_on += one.kept_on
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
-from ccsim.study.replicate import Reporter, simulate
+from ccsim.study.replicate import EngineName, Reporter, simulate
 from ccsim.study.result import Estimate, Result
 from ccsim.study.staffing import PoolPlan, Staffing
 
@@ -128,6 +128,8 @@ def check_staffing(
     replications: int = 30,
     *,
     seed: int = 1,
+    engine: EngineName = "auto",
+    workers: int | None = None,
     progress: Reporter | None = None,
 ) -> StaffCheck:
     """Simulate the proposed plan.
@@ -135,7 +137,7 @@ def check_staffing(
     Parameters
     ----------
     staffing : Staffing
-    replications, seed, progress
+    replications, seed, engine, workers, progress
         As in `simulate`.
 
     Raises
@@ -144,7 +146,10 @@ def check_staffing(
         If rows of a forecast could not be used: there is no whole day to simulate.
     """
     scenario = proposed_scenario(staffing)
-    return StaffCheck(staffing, simulate(scenario, replications, seed=seed, progress=progress))
+    run = simulate(
+        scenario, replications, seed=seed, engine=engine, workers=workers, progress=progress
+    )
+    return StaffCheck(staffing, run)
 
 
 def proposed_scenario(staffing: Staffing) -> Scenario:

@@ -1,0 +1,102 @@
+"""What `simulate` can be asked for."""
+
+from __future__ import annotations
+
+from ccsim.engines.policy import AgentChooser, VisitChooser
+from ccsim.engines.run import ENGINES
+from ccsim.errors import Fault, InputError, nearest
+from ccsim.study.precision import Precision
+
+__all__ = ["check_arguments"]
+
+_WORD = 1 << 32
+_MOST_WORKERS = 1024
+
+
+def _is_whole(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value < _WORD
+
+
+def check_arguments(
+    replications: int | Precision,
+    *,
+    seed: int,
+    level: float,
+    engine: str,
+    policy: object,
+    workers: int | None,
+) -> None:
+    """Refuse arguments of `simulate` that cannot be used, all at once.
+
+    Raises
+    ------
+    InputError
+    """
+    faults = []
+    if not isinstance(replications, Precision) and not _is_whole(replications, 1):
+        faults.append(
+            Fault(
+                where="replications",
+                found=f"{replications}",
+                allowed="a whole number of at least 1",
+                do="ask for 30 or more to get useful intervals",
+            )
+        )
+    if not _is_whole(seed, 0):
+        faults.append(
+            Fault(
+                where="seed",
+                found=f"{seed}",
+                allowed=f"a whole number from 0 to {_WORD - 1}",
+                do="any such number will do; keep it to compare like with like",
+            )
+        )
+    if not 0.0 < level < 1.0:
+        faults.append(
+            Fault(
+                where="level",
+                found=f"{level}",
+                allowed="a number between 0 and 1",
+                do="write 0.95 for 95 %",
+            )
+        )
+    if engine not in ENGINES:
+        faults.append(
+            Fault(
+                where="engine",
+                found=f'"{engine}"',
+                allowed=", ".join(ENGINES),
+                do=nearest(engine, ENGINES),
+            )
+        )
+    elif engine == "compiled" and policy is not None:
+        faults.append(
+            Fault(
+                where="engine",
+                found='"compiled" beside a policy',
+                allowed="the SimPy engine for a policy, which is Python",
+                do='leave `engine` out, or write engine="simpy"',
+            )
+        )
+    decides = isinstance(policy, AgentChooser | VisitChooser) and not isinstance(policy, type)
+    if policy is not None and not decides:
+        faults.append(
+            Fault(
+                where="policy",
+                found=f"{policy!r}, which makes no decision",
+                allowed="an object with a method choose_agent(visit, agents) or "
+                "choose_visit(agent, candidates)",
+                do="pass an object and not its class, and see the page on routing policies",
+            )
+        )
+    if workers is not None and not (_is_whole(workers, 1) and workers <= _MOST_WORKERS):
+        faults.append(
+            Fault(
+                where="workers",
+                found=f"{workers}",
+                allowed=f"a whole number from 1 to {_MOST_WORKERS}",
+                do="leave it out, or give the number of processors to use",
+            )
+        )
+    if faults:
+        raise InputError(faults)
