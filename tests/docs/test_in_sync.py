@@ -14,7 +14,7 @@ from pages import PAGES, ROOT, keys_tables, marked
 from pydantic import BaseModel, TypeAdapter
 from refresh import GENERATED
 
-from ccsim.cli.main import app
+from ccsim.cli.app import app
 from ccsim.records.columns import Kind, Next, Outcome
 from ccsim.scenario import compound, distributions, group, hours, keys, queue, routing, spec
 from ccsim.scenario.law import Distribution

@@ -1,4 +1,4 @@
-"""The `ccsim` command: its parts, and what its exit status means."""
+"""The `ccsim` command: its parts, and their exit status."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ccsim.cli.staff import staff
 from ccsim.cli.terminal import errors, tell
 from ccsim.errors import InputError, RunError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "command_line"]
 
 app = typer.Typer(
     help="Simulate a contact centre from the files a planner has.",
@@ -29,14 +29,17 @@ app.command()(resolve)
 app.command("list")(list_shipped)
 
 
-def main() -> None:
-    """Run the command line and exit."""
+def command_line() -> int:
+    """Run the command line and return the exit status."""
     try:
         app()
     except InputError as error:
         tell(error.faults)
         errors().print("Nothing was run or written.")
-        sys.exit(2)
+        return 2
     except RunError as error:
         sys.stderr.write(f"{error}\n")
-        sys.exit(1)
+        return 1
+    except SystemExit as end:  # how Typer ends, always
+        return end.code if isinstance(end.code, int) else 0
+    return 0

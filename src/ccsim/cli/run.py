@@ -9,7 +9,16 @@ from typing import Annotated
 
 import typer
 
-from ccsim.cli.terminal import Overlays, Source, errors, out, progress, tell
+from ccsim.cli.terminal import (
+    Overlays,
+    Source,
+    Workers,
+    errors,
+    interrupts_raised,
+    out,
+    progress,
+    tell,
+)  # fmt: skip
 from ccsim.engines.run import EngineName
 from ccsim.errors import Fault, InputError
 from ccsim.report.screen import screen
@@ -53,6 +62,7 @@ def run(
         EngineName,
         typer.Option(help="Both give the same numbers; compiled is faster from its second run."),
     ] = "auto",
+    workers: Workers = None,
     overlays: Overlays = None,
     folder: Annotated[
         Path | None,
@@ -78,11 +88,14 @@ def run(
     rule = None if until is None else parse_precision(until, maximum=most)
     with progress(centre.name, kernel="day.run" if engine == "compiled" else "") as report:
         wanted = rule or (_REPLICATIONS if replications is None else replications)
-        result = simulate(centre, wanted, seed=seed, engine=engine, progress=report)
+        result = simulate(
+            centre, wanted, seed=seed, engine=engine, workers=workers, progress=report
+        )
     if folder is not None:
         from ccsim.report.folder import write_folder  # noqa: PLC0415  # brings in matplotlib
 
-        names = write_folder(result, folder, logs=logs)
+        with interrupts_raised():
+            names = write_folder(result, folder, logs=logs)
         errors().print(f"Written to {folder}: {', '.join(names)}")
     if as_json:
         sys.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False) + "\n")

@@ -9,7 +9,16 @@ from typing import Annotated, Literal
 
 import typer
 
-from ccsim.cli.terminal import Overlays, errors, out, progress, tell
+from ccsim.cli.terminal import (
+    Overlays,
+    Workers,
+    errors,
+    interrupts_raised,
+    out,
+    progress,
+    tell,
+)  # fmt: skip
+from ccsim.engines.run import EngineName
 from ccsim.errors import Fault, InputError, gathered
 from ccsim.report.staffing_screen import check_table, staffing_screen
 from ccsim.scenario.forecast import ENDINGS, Forecast, read_forecast
@@ -106,6 +115,10 @@ def staff(
     seed: Annotated[
         int, typer.Option(help="With --check: the same seed gives the same customers.")
     ] = 1,
+    engine: Annotated[
+        EngineName, typer.Option(help="With --check: which engine simulates; the same numbers.")
+    ] = "auto",
+    workers: Workers = None,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Write CSV, XLSX and charts to this folder."),
@@ -147,12 +160,15 @@ def staff(
     tell(found.faults)
     checked = None
     if check:
-        with progress(wanted.name) as report:
-            checked = check_staffing(found, replications, seed=seed, progress=report)
+        with progress(wanted.name, kernel="day.run" if engine == "compiled" else "") as report:
+            checked = check_staffing(
+                found, replications, seed=seed, engine=engine, workers=workers, progress=report
+            )
     if folder is not None:
         from ccsim.report.staffing_folder import write_folder  # noqa: PLC0415  # brings in matplotlib
 
-        names = write_folder(found, folder, check=checked)
+        with interrupts_raised():
+            names = write_folder(found, folder, check=checked)
         tables = [name for name in names if not name.endswith((".png", ".svg"))]
         count = sum(name.endswith(".png") for name in names)
         charts = f"{count} {'chart' if count == 1 else 'charts'} (PNG, SVG)"
@@ -167,6 +183,11 @@ def staff(
     if found.faults:
         errors().print(f"{len(found.faults)} faults: the intervals named above are left open.")
         raise typer.Exit(2)
+    if checked and checked.run.interrupted:
+        errors().print(
+            f"Interrupted: {checked.run.replications} replications were finished and kept."
+        )
+        raise typer.Exit(1)
 
 
 def _refuse(source: str, options: dict[str, object]) -> None:

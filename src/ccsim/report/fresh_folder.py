@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ccsim.errors import Fault, InputError, RunError
+from ccsim.study.interrupts import interrupts_noted
 
 __all__ = ["check_place", "write_whole"]
 
@@ -91,17 +92,24 @@ def write_whole(folder: Path, place: Path, write: Callable[[Path], None]) -> lis
     Raises
     ------
     RunError
-        If writing fails half-way, on a full disk for instance; what was there is then kept.
+        If writing fails half-way, on a full disk for instance, or is interrupted; what was there
+        is then kept.
     """
+    in_place = False
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".ccsim-") as scratch:
             whole = Path(scratch) / "whole"
             whole.mkdir()
             write(whole)
-            if place.exists():
-                place.replace(Path(scratch) / "before")
-            whole.replace(place)
+            with interrupts_noted():  # in between, the old one would be gone and the new not there
+                if place.exists():
+                    place.replace(Path(scratch) / "before")
+                whole.replace(place)
+                in_place = True
     except OSError as error:
         raise RunError(f"--out {folder}: nothing was written ({error.strerror}).") from error
+    except KeyboardInterrupt:
+        if not in_place:
+            raise RunError(f"--out {folder}: interrupted, nothing was written.") from None
     return sorted(path.name for path in place.iterdir())
