@@ -7,12 +7,17 @@ exponential; W2 a day of three queues and three groups, see skills.py. The clock
 from ready-made inputs (plain SimPy: variates drawn in advance by numpy; ccsim: tables) to the end
 of the run; ccsim's row includes drawing every number and writing the full contact log. Rows take
 turns, so that a machine whose speed drifts treats them alike; ratios are taken turn by turn.
+
+The last table is of whole studies of W1 by `ccsim.simulate`, measures included, a day for each
+replication. The gain of two threads is by wall time, of the best turn of each, because other work
+only ever slows one down; it means something on a machine that has two processors to spare.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import math
 import statistics
 import time
 from collections import deque
@@ -23,7 +28,9 @@ import numpy as np
 import simpy
 import skills
 
+import ccsim
 from ccsim.engines import compiled, process
+from ccsim.engines.run import EngineName
 from ccsim.model.build import build_tables
 from ccsim.records.logs import Logs
 from ccsim.scenario.load import build
@@ -109,9 +116,9 @@ def bare_events(contacts: Variates) -> int:
     return len(contacts)
 
 
-def ccsim_run(simulate: Engine, days: int) -> Callable[[], int]:
-    """Return a run of W1 by an engine of ccsim with its full log."""
-    centre = build(
+def one_queue(days: int) -> ccsim.Scenario:
+    """Return W1."""
+    return build(
         {
             "name": "W1",
             "hours": {"first_day": "2026-03-02", "days": days, "open": "00:00", "close": "24:00"},
@@ -125,7 +132,11 @@ def ccsim_run(simulate: Engine, days: int) -> Callable[[], int]:
             "groups": {"team": {"staff": AGENTS, "skills": {"calls": {}}}},
         }
     )
-    tables = build_tables(centre)
+
+
+def ccsim_run(simulate: Engine, days: int) -> Callable[[], int]:
+    """Return a run of W1 by an engine of ccsim with its full log."""
+    tables = build_tables(one_queue(days))
     return lambda: len(simulate(tables, seed=1, replication=0).contacts)
 
 
@@ -164,6 +175,28 @@ def compare(title: str, rows: dict[str, Callable[[], int]], turns: int) -> None:
         print(f"{name:<32}{middle:>26,.0f}{ratio:>24.2f}")
 
 
+def study_seconds(engine: EngineName, workers: int, replications: int) -> float:
+    """Return the wall time of a study of single days of W1 [s]."""
+    centre = one_queue(days=1)
+    began = time.perf_counter()
+    ccsim.simulate(centre, replications, engine=engine, workers=workers)
+    return time.perf_counter() - began
+
+
+def compare_threads(replications: int, turns: int) -> None:
+    """Run studies by one thread and by two in turns and print the gain."""
+    engines: tuple[EngineName, ...] = ("simpy", "compiled")
+    print(f"{f'W1, {replications} days':<32}{'one thread':>14}{'two threads':>14}{'gain':>10}")
+    for engine in engines:
+        best = dict.fromkeys((1, 2), math.inf)
+        for _ in range(turns):
+            for workers in best:
+                seconds = study_seconds(engine, workers, replications)
+                best[workers] = min(best[workers], seconds)
+        name = f"ccsim.simulate, {engine}"
+        print(f"{name:<32}{best[1]:>12.2f} s{best[2]:>12.2f} s{best[1] / best[2]:>8.2f} x")
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -171,7 +204,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=7, help="14,400 contacts each, or 10,000")
     options = parser.parse_args()
     ready = variates(options.days * 1440 * PER_MINUTE)
-    one_queue: dict[str, Callable[[], int]] = {
+    runs: dict[str, Callable[[], int]] = {
         "SimPy, bare events, no log": lambda: bare_events(ready),
         "SimPy, Resource idiom, no log": lambda: resource_idiom(ready),
         "ccsim, SimPy engine, full log": ccsim_run(process.simulate, options.days),
@@ -182,9 +215,11 @@ def main() -> None:
         "ccsim, SimPy engine, full log": ccsim_days(process.simulate, options.days),
         "ccsim, compiled, full log": ccsim_days(compiled.simulate, options.days),
     }
-    compare("W1", one_queue, options.turns)
+    compare("W1", runs, options.turns)
     print()
     compare("W2", three_queues, options.turns)
+    print()
+    compare_threads(replications=5 * options.days, turns=options.turns)
 
 
 if __name__ == "__main__":
