@@ -1,7 +1,8 @@
 """Holds the simulation against exact and published figures, and writes the table.
 
 Run: python experiments/verification/run.py [--list] [--only NAME ...] [--quick] [--times N]
-[--engine NAME] [--out FILE] [--workers N]. README.md beside this file says how to read the table.
+[--most N] [--finer X] [--engine NAME] [--out FILE] [--workers N]. README.md beside this file says
+how to read the table.
 """
 
 from __future__ import annotations
@@ -20,13 +21,11 @@ from reference_cases.run_case import Row, run_case
 from reference_cases.verdict import FALSE_ALARM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ccsim.engines.run import EngineName
+    from collections.abc import Callable, Iterable, Iterator
 
 _COLUMNS = [
-    "case", "figure", "exact_or_published", "its_se", "estimate", "se", "z", "limit", "verdict",
-    "contacts", "cpu_s", "source", "note",
+    "case", "figure", "exact_or_published", "its_se", "estimate", "se", "wanted_se", "z", "limit",
+    "verdict", "contacts", "cpu_s", "source", "note",
 ]  # fmt: skip
 
 
@@ -50,6 +49,7 @@ def _cells(row: Row) -> list[str]:
         f"{figure.error:.3g}",
         f"{verdict.estimate:.7g}",
         f"{verdict.error:.3g}",
+        f"{verdict.wanted:.3g}",
         f"{verdict.z:.2f}",
         f"{verdict.limit:.2f}",
         verdict.text,
@@ -60,11 +60,8 @@ def _cells(row: Row) -> list[str]:
     ]
 
 
-def _run(
-    cases: list[Case], *, quick: bool, times: int, engine: EngineName, workers: int
-) -> Iterator[list[Row]]:
+def _run(cases: list[Case], one: Callable[[Case], list[Row]], workers: int) -> Iterator[list[Row]]:
     """Yield the rows of each case, in order."""
-    one = partial(run_case, quick=quick, times=times, engine=engine)
     if workers == 1:
         yield from map(one, cases)
         return
@@ -118,6 +115,14 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="parts of names")
     parser.add_argument("--quick", action="store_true", help="the short subset, less precise")
     parser.add_argument("--times", type=int, default=1, help="as many times the replications")
+    parser.add_argument(
+        "--most", type=int, default=1, metavar="N",
+        help="repeat what lacks precision with up to N times the replications",
+    )  # fmt: skip
+    parser.add_argument(
+        "--finer", type=float, default=1.0, metavar="X",
+        help="demand standard errors X times smaller",
+    )  # fmt: skip
     parser.add_argument("--engine", default="simpy", choices=["simpy", "compiled"])
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table as CSV")
     parser.add_argument("--workers", type=int, default=1, help="processes")
@@ -129,9 +134,15 @@ def main() -> int:
         return 0 if cases else 2
     with ExitStack() as stack:
         file = stack.enter_context(options.out.open("w", newline="")) if options.out else None
-        found = _run(cases, quick=options.quick, times=options.times, engine=options.engine,
-                     workers=options.workers)  # fmt: skip
-        return _sum_up(_write(found, file))
+        one = partial(
+            run_case,
+            quick=options.quick,
+            times=options.times,
+            most_times=options.most,
+            finer=options.finer,
+            engine=options.engine,
+        )
+        return _sum_up(_write(_run(cases, one, options.workers), file))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ wait or number, and 0.01 of a probability. The full set demands more:
 
 from __future__ import annotations
 
+import math
+from functools import partial
+
 import numpy as np
 import pytest
 from reference_cases import CASES, FIGURES, Case, Figure
@@ -24,6 +27,32 @@ HALF = Figure(measure="abandonment", value=0.5, kind="probability")
 def test_figures_are_reproduced(case: Case) -> None:
     verdicts = {row.figure: row.verdict.text for row in run_case(case, quick=True)}
     assert verdicts == dict.fromkeys(case.figures, "pass")
+
+
+@pytest.mark.parametrize("case", QUICK, ids=[case.name for case in QUICK])
+def test_the_compiled_engine_reproduces_them_at_half_the_standard_errors(case: Case) -> None:
+    rows = run_case(case, quick=True, engine="compiled", finer=2.0, most_times=9)
+    assert {row.figure: row.verdict.text for row in rows} == dict.fromkeys(case.figures, "pass")
+
+
+def test_a_case_that_lacks_precision_is_run_again_with_what_it_takes() -> None:
+    case = min(QUICK, key=lambda case: case.quick.days)
+    run = partial(run_case, case, quick=True, engine="compiled")
+    first = run()
+    finer = 2.0 / math.sqrt(max(row.verdict.takes for row in first))  # takes 4 times as much
+    assert [row.verdict.wanted for row in first] == [
+        r.verdict.wanted * finer for r in run(finer=finer)
+    ]
+    enough, capped, thrice = (
+        run(finer=finer, most_times=40),
+        run(finer=finer, most_times=3),
+        run(times=3),
+    )
+    assert 4 * first[0].contacts < enough[0].contacts < 8 * first[0].contacts
+    assert {row.verdict.text for row in enough} == {"pass"}
+    assert "not precise enough" in " ".join(row.verdict.text for row in capped)
+    # Only the last verdicts count.
+    assert [row.verdict.error for row in capped] == [row.verdict.error for row in thrice]
 
 
 def test_the_false_alarm_is_as_stated() -> None:

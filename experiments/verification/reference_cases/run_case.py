@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,22 +13,27 @@ import ccsim
 from ccsim.measures.registry import MEASURES
 from ccsim.scenario.load import build
 from reference_cases import FIGURES
-from reference_cases.verdict import FULL, QUICK, Verdict, judge
+from reference_cases.verdict import FULL, QUICK, Demand, Verdict, judge
 
 if TYPE_CHECKING:
     from ccsim.engines.run import EngineName
+    from ccsim.study.result import Collected
     from reference_cases.case import Case, Figure
 
 __all__ = ["Row", "run_case"]
 
 _NAMES = [measure.name for measure in MEASURES]
+_SPARE = 1.15
+"""More than it seems to take: the variance of few replications is uncertain itself."""
+
 Sums = NDArray[np.float64]
 
 
 class Row(NamedTuple):
     """A figure's line in the table.
 
-    Contacts, those after the warm-up, and CPU seconds are those of its whole case.
+    Contacts, those after the warm-up, are those of its whole case; so are CPU seconds, those of
+    runs that were not precise enough included.
     """
 
     case: Case
@@ -37,7 +43,15 @@ class Row(NamedTuple):
     seconds: float
 
 
-def run_case(case: Case, *, quick: bool, times: int = 1, engine: EngineName = "simpy") -> list[Row]:
+def run_case(
+    case: Case,
+    *,
+    quick: bool,
+    times: int = 1,
+    most_times: int = 1,
+    finer: float = 1.0,
+    engine: EngineName = "simpy",
+) -> list[Row]:
     """Simulate a case and return its rows.
 
     Parameters
@@ -47,6 +61,12 @@ def run_case(case: Case, *, quick: bool, times: int = 1, engine: EngineName = "s
         At its quick size and precision, not in full.
     times : int
         How many times the replications of that size.
+    most_times : int
+        If larger than `times`, a case with a figure that lacks precision is simulated again, from
+        the start, with as many replications as the worst figure takes, or this many times those
+        of its size. Only the last verdicts count: the runs before it tell variances.
+    finer : float
+        By what the standard errors that are demanded otherwise are divided.
     engine : "simpy" or "compiled"
 
     Raises
@@ -58,17 +78,30 @@ def run_case(case: Case, *, quick: bool, times: int = 1, engine: EngineName = "s
     if size is None:
         message = f'"{case.name}" is not in the quick subset'
         raise ValueError(message)
-    began = time.process_time()
     scenario = build(case.tables(size.days))
-    run = ccsim.simulate(scenario, size.replications * times, seed=case.seed, engine=engine)
-    seconds = time.process_time() - began
-    numerators = np.array(run.collected.numerators)
-    denominators = np.array(run.collected.denominators)
-    demand = QUICK if quick else FULL
+    demand = (QUICK if quick else FULL).finer(finer)
+    began = time.process_time()
+    while True:
+        run = ccsim.simulate(
+            scenario, size.replications * times, seed=case.seed, engine=engine, workers=1
+        )
+        rows = _rows(case, run.collected, run.scopes, demand, time.process_time() - began)
+        takes = max(row.verdict.takes for row in rows)
+        # NaN, of what has no variation, is not more than 1 either: more of it would not help.
+        if not takes > 1.0 or times >= most_times:
+            return rows
+        times = min(most_times, math.ceil(times * takes * _SPARE))
+
+
+def _rows(
+    case: Case, collected: Collected, scopes: tuple[str, ...], demand: Demand, seconds: float
+) -> list[Row]:
+    numerators = np.array(collected.numerators)
+    denominators = np.array(collected.denominators)
     contacts = int(numerators[:, 0, _NAMES.index("offered")].sum())
     rows = []
     for figure in case.figures:
-        top, bottom = _sums(figure, run.scopes, numerators, denominators)
+        top, bottom = _sums(figure, scopes, numerators, denominators)
         verdict = judge(figure, top, bottom, demand=demand, figures=FIGURES)
         rows.append(Row(case, figure, verdict, contacts, seconds))
     return rows

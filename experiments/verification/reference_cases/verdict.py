@@ -51,6 +51,10 @@ class Demand(NamedTuple):
             return self.probability
         return abs(figure.value) * (self.wait if figure.kind == "wait" else self.number)
 
+    def finer(self, times: float) -> Demand:
+        """Return a demand for standard errors so many times smaller."""
+        return Demand(*(value / times for value in self))
+
 
 FULL = Demand(wait=0.01, number=0.02, probability=0.002)
 QUICK = Demand(wait=0.05, number=0.05, probability=0.01)
@@ -69,6 +73,8 @@ class Verdict(NamedTuple):
         The largest |z| that agrees.
     text : str
         "pass", "FAIL", or "not precise enough" with what it would take.
+    wanted : float
+        The largest standard error that was demanded.
     """
 
     estimate: float
@@ -76,6 +82,12 @@ class Verdict(NamedTuple):
     z: float
     limit: float
     text: str
+    wanted: float
+
+    @property
+    def takes(self) -> float:
+        """How many times the contacts the precision takes; 1 or less if it is there."""
+        return (self.error / self.wanted) ** 2
 
 
 def limit(replications: int, figures: int) -> float:
@@ -113,17 +125,15 @@ def judge(
     estimate, error = _ratio(numerator, denominator)
     most = limit(numerator.size, figures)
     both = math.hypot(error, figure.error)
+    wanted = demand.of(figure)
     if not both > 0.0:  # undefined, or without any variation: nothing was tested
-        return Verdict(estimate, error, math.nan, most, "FAIL: no variation")
+        return Verdict(estimate, error, math.nan, most, "FAIL: no variation", wanted)
     z = (estimate - figure.value) / both
+    found = Verdict(estimate, error, z, most, "pass", wanted)
     if not abs(z) <= most:
-        text = "FAIL"
-    elif error > demand.of(figure):
-        times = (error / demand.of(figure)) ** 2
-        text = (
-            f"not precise enough: s.e. {error:.2g}, wanted {demand.of(figure):.2g}, "
-            f"which takes {times:.1f} times the contacts"
-        )
-    else:
-        text = "pass"
-    return Verdict(estimate, error, z, most, text)
+        return found._replace(text="FAIL")
+    if found.takes > 1.0:
+        lacks = f"s.e. {error:.2g}, wanted {wanted:.2g}"
+        takes = f"which takes {found.takes:.1f} times the contacts"
+        return found._replace(text=f"not precise enough: {lacks}, {takes}")
+    return found
