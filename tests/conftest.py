@@ -14,8 +14,8 @@ from ccsim.measures.conservation import check_conservation
 from ccsim.model.tables import Tables
 from ccsim.records.logs import Logs
 
-# Tests are files, not a package: this lets them import the plain twin, `naive`.
-sys.path.append(str(Path(__file__).parent / "engines"))
+# Tests are files, not a package: this lets them import what they share, such as `naive`.
+sys.path += [str(Path(__file__).parent / folder) for folder in ("engines", "twins")]
 
 # A change lands or not by what it does, not by what is drawn that day; elsewhere, draw anew.
 settings.register_profile("ci", derandomize=True, deadline=None)

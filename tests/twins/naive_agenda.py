@@ -1,7 +1,7 @@
 """What is to happen, in one list: the smallest (time, class, entity) comes first."""
 
 from collections import Counter
-from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 __all__ = ["CLASSES", "Agenda"]
@@ -15,7 +15,8 @@ CLASSES = {
     "rise": 4,
     "step": 5,
     "fresh": 6,
-    "return": 7,
+    "redial": 7,
+    "repeat": 7,
     "transfer": 7,
     "abandonment": 8,
 }
@@ -31,32 +32,33 @@ class Agenda:
     pending : list
         (time, class, entity, name, what) of each event, in no order.
     ties : Counter of (str, str)
-        How often two events of these names were due at the instant being executed.
+        At how many instants two events of these names were due together.
     """
 
-    def __init__(self, order: Mapping[str, int]) -> None:
-        self.order = order
+    def __init__(self) -> None:
         self.now = 0.0
         self.pending: list[tuple[float, int, tuple[int, ...], str, Any]] = []
         self.ties: Counter[tuple[str, str]] = Counter()
+        self.tied_now: set[tuple[str, str]] = set()
 
     def expect(self, time: float, name: str, entity: tuple[int, ...], what: Any) -> None:
         """Note an event."""
         for other in self.pending:
-            same = other[:3] == (time, self.order[name], entity)
+            same = other[:3] == (time, CLASSES[name], entity)
             assert not same, "two events have the same time, class and entity"
-        self.pending.append((time, self.order[name], entity, name, what))
+        self.pending.append((time, CLASSES[name], entity, name, what))
 
     def take_first(self) -> tuple[str, Any]:
         """Return (name, what) of the event that comes first; its time is now."""
         event = min(self.pending, key=lambda one: one[:3])
         time, _, _, name, what = event
-        names = Counter(other[3] for other in self.pending if other[0] == time)
-        for one, count in names.items():
-            for other in names:
-                if one < other or (one == other and count > 1):
-                    self.ties[one, other] += 1
         assert self.now <= time
-        self.pending = [other for other in self.pending if other is not event]
+        if self.now < time:
+            self.tied_now = set()
         self.now = time
+        names = sorted(other[3] for other in self.pending if other[0] == time)
+        tied = set(combinations(names, 2)) - self.tied_now
+        self.ties.update(tied)
+        self.tied_now |= tied
+        self.pending = [other for other in self.pending if other is not event]
         return name, what

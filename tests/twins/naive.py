@@ -9,10 +9,9 @@ It shares the tables and the draws with the engines, and no line with any of the
 
 import math
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
-from naive_agenda import CLASSES, Agenda
+from naive_agenda import Agenda
 from naive_arrivals import arrivals_of
 from naive_logs import agent_log, contact_log
 from naive_rules import agent_key, contact_key
@@ -36,8 +35,6 @@ class Naive(Agenda):
     ----------
     tables : Tables
     seed, replication : int
-    order : mapping of str to int
-        What comes first at one instant; another than the model's shows what the order decides.
 
     Attributes
     ----------
@@ -46,10 +43,8 @@ class Naive(Agenda):
         How often other things occurred that a comparison has to include.
     """
 
-    def __init__(
-        self, tables: Tables, *, seed: int, replication: int, order: Mapping[str, int] = CLASSES
-    ) -> None:
-        super().__init__(order)
+    def __init__(self, tables: Tables, *, seed: int, replication: int) -> None:
+        super().__init__()
         self.tables = tables
         self.key = seed, replication
         self.length = tables.calendar.interval
@@ -91,7 +86,8 @@ class Naive(Agenda):
             "rise": self.rise,
             "step": self.open_step,
             "fresh": self.join,
-            "return": self.join,
+            "redial": self.join,
+            "repeat": self.join,
             "transfer": self.join,
             "abandonment": self.abandon,
         }[name](what)
@@ -321,7 +317,8 @@ class Naive(Agenda):
                 return  # it stays pending for ever
             visit["next_at"] = self.some_time_on(int(min(later) // _DAY), to, u)
         coming = {"issue": issue, "attempt": visit["attempt"] + 1, "visit": 0, "kind": kind}
-        self.expect(visit["next_at"], "return", (issue["number"],), coming | {"queue": to})
+        name = kind.name.lower()
+        self.expect(visit["next_at"], name, (issue["number"],), coming | {"queue": to})
 
     def some_time_on(self, day: int, q: int, u: float) -> float:
         """Return the time at quantile u of a queue's expected volume on a day."""
