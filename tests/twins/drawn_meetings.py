@@ -9,7 +9,14 @@ from typing import Any
 
 from drawn_days import Days
 from drawn_laws import Menu, Raw, constant
-from drawn_scenarios import AGENT_RULES, CONTACT_RULES, skills, steps
+from drawn_scenarios import (
+    AGENT_RULES,
+    ONE_IN_FOUR,
+    SELECT_CONTACT,
+    seen_by_nobody,
+    skills,
+    steps,
+)
 from hypothesis import strategies as st
 
 __all__ = ["meetings"]
@@ -61,10 +68,13 @@ def meetings(draw: st.DrawFn) -> Raw:
     names = NAMES[: draw(st.integers(1, 3))]
     groups = GROUPS[: draw(st.integers(1, 2))]
     plans = {group: calendar.repeated(draw(HEADS), is_open) for group in groups}
-    routes = {name: draw(steps(MENU, groups)) for name in names}
+    is_seen = not draw(ONE_IN_FOUR)
+    routes = {name: draw(steps(MENU, groups)) if is_seen else None for name in names}
     queues: dict[str, Any] = {}
     for at, name in enumerate(names):
         drawn = dict(draw(QUEUE))
+        if not is_seen:
+            drawn = seen_by_nobody(drawn)
         listed = [g for step in routes[name] or [{"groups": groups}] for g in step["groups"]]
         staffed = [t for t in is_open if any(plans[group][t] for group in listed)]
         calls = calendar.repeated(draw(CALLS), staffed)
@@ -85,7 +95,7 @@ def meetings(draw: st.DrawFn) -> Raw:
         },
         "routing": {
             "select_agent": draw(st.sampled_from(AGENT_RULES)),
-            "select_contact": draw(st.sampled_from(CONTACT_RULES)),
+            "select_contact": draw(SELECT_CONTACT[is_seen]),
             "steps": {name: route for name, route in routes.items() if route is not None},
         },
     }

@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from ccsim.scenario.routing import AgentRule, ContactRule
 
-__all__ = ["AGENT_RULES", "CONTACT_RULES", "Raw", "scenarios"]
+__all__ = [
+    "AGENT_RULES", "CONTACT_RULES", "ONE_IN_FOUR", "SELECT_CONTACT", "Raw", "scenarios",
+    "seen_by_nobody", "skills", "steps",
+]  # fmt: skip
 
 AGENT_RULES: tuple[str, ...] = get_args(AgentRule)
 CONTACT_RULES: tuple[str, ...] = get_args(ContactRule)
@@ -40,7 +43,11 @@ HOW_MANY_QUEUES = st.sampled_from([2, 3, 1, 4])
 HOW_MANY_GROUPS = st.sampled_from([2, 3, 1, 2, 3])
 # The best skill is also the longest idle more often than not: more of it makes up for that.
 SELECT_AGENT = st.sampled_from((*AGENT_RULES, "best_skill"))
-SELECT_CONTACT = st.sampled_from(CONTACT_RULES)
+SELECT_CONTACT = {
+    True: st.sampled_from(CONTACT_RULES),
+    False: st.sampled_from([rule for rule in CONTACT_RULES if rule != "longest_queue"]),
+}
+"""By whether the scenario is one in which somebody sees who hangs up."""
 MENUS = st.sampled_from([ON_THE_GRID, ANYTHING, OVERNIGHT])
 LINES = st.sampled_from([None, None, None, None, None, 1, 3, 5])
 AT_CLOSE = st.sampled_from(["serve", "send_away"])
@@ -176,7 +183,10 @@ def matrices(names: Names, groups: Names) -> st.SearchStrategy[dict[str, list[st
 
 
 def seen_by_nobody(queue: Raw) -> Raw:
-    """Return a queue in which nobody can tell whether somebody else has hung up."""
+    """Return a queue in which nobody can tell whether somebody else has hung up.
+
+    The compiled engine may then settle the end of patience late.
+    """
     kept = {key: value for key, value in queue.items() if key not in ("redial", "queue_limit")}
     return kept | ({"patience": kept["talk"]} if kept["patience"]["kind"] == "endless" else {})
 
@@ -190,15 +200,15 @@ def scenarios(draw: st.DrawFn) -> Raw:
     is_open = calendar.open_intervals()
     plans = {g: calendar.repeated(draw(HEADS[len(groups) == 1]), is_open) for g in groups}
     able = draw(matrices(names, groups))
-    late = not draw(ONE_IN_FOUR)
-    routes = {name: draw(steps(menu, tuple(able[name]))) if late else None for name in names}
+    is_seen = not draw(ONE_IN_FOUR)
+    routes = {name: draw(steps(menu, tuple(able[name]))) if is_seen else None for name in names}
     served = {}
     for i, name in enumerate(names):
         route = routes[name]
         listed = able[name] if route is None else [g for step in route for g in step["groups"]]
         staffed = [t for t in is_open if any(plans[g][t] for g in listed)]
         queue: Raw = dict(draw(queues(menu, names[i:] + names[:i])))
-        if not late:
+        if not is_seen:
             queue = seen_by_nobody(queue)
         elif queue["patience"]["kind"] == "endless" and queue["queue_limit"] is None:
             # Overload is a fault where nobody leaves and nobody is blocked.
@@ -207,7 +217,7 @@ def scenarios(draw: st.DrawFn) -> Raw:
             queue[key] = factors(calendar, queue[key])
         queue["volume"] = draw(volumes(menu, calendar, staffed, most=36 // (len(names) + 1) + 4))
         served[name] = without_none(queue)
-    lines = draw(LINES) if late else None
+    lines = draw(LINES) if is_seen else None
     return {
         "name": "drawn",
         "hours": calendar.hours() | {"at_close": draw(AT_CLOSE)},
@@ -222,7 +232,7 @@ def scenarios(draw: st.DrawFn) -> Raw:
         },
         "routing": {
             "select_agent": draw(SELECT_AGENT),
-            "select_contact": draw(SELECT_CONTACT),
+            "select_contact": draw(SELECT_CONTACT[is_seen]),
             "steps": {name: route for name, route in routes.items() if route is not None},
         },
     }

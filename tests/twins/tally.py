@@ -65,6 +65,8 @@ SELDOM = [
     "answered so ahead of the line",
     "not transferred after so many visits",
     "too many at opening, some available",
+    "patience ends as an agent frees, seen by nobody",
+    "patience ends at closing, seen by nobody",
 ]
 """Mechanisms that need several others at once."""
 FATES = [
@@ -114,6 +116,11 @@ class Tally:
         if seen_by_nobody:
             given_up = int((contacts.outcome == Outcome.ABANDONED).sum())
             self.met["gives up in line, seen by nobody"] += given_up
+            frees = twin.ties["abandonment", "conversation end"]
+            frees += twin.ties["abandonment", "wrap end"]
+            self.met["patience ends as an agent frees, seen by nobody"] += frees
+            closes = twin.ties["abandonment", "closing"]
+            self.met["patience ends at closing, seen by nobody"] += closes
         self.ties.update(twin.ties)
 
     def rows(self) -> Iterator[tuple[str, int]]:
