@@ -62,6 +62,14 @@ def _unguarded(value: Any) -> Any:
     return tuple(map(_unguarded, value)) if type(value) is tuple else value
 
 
+def _poison(array: np.ndarray) -> None:
+    """Fill an array, and each field of one of records, with what shows when it is read."""
+    for name in array.dtype.names or ():
+        _poison(array[name])
+    if array.dtype.names is None:
+        array.fill(np.nan if array.dtype.kind == "f" else NOBODY)
+
+
 class PoisonedNumpy:
     """NumPy, but memory that nobody has written to is of no use."""
 
@@ -70,9 +78,9 @@ class PoisonedNumpy:
         return getattr(np, name)
 
     def empty(self, *args: Any, **options: Any) -> Any:
-        """Return what `numpy.empty` does, filled with what shows when it is read."""
+        """Return what `numpy.empty` does, but poisoned."""
         array = np.empty(*args, **options)
-        array.fill(np.nan if array.dtype.kind == "f" else NOBODY)
+        _poison(array)
         return array
 
 

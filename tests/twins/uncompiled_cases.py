@@ -90,6 +90,9 @@ def test_what_was_never_written_cannot_be_used() -> None:
     with pytest.raises(IndexError, match="counts from the end"):
         _read(np.zeros(3), _read(array, 0))
     assert np.isnan(_read(compiled.np.empty(2), 0))
+    records = compiled.np.empty(2, dtype=[("time", np.float64), ("slot", np.int64)])
+    assert np.isnan(_read(records, 1)["time"])
+    assert _read(records, 1)["slot"] < 0
 
 
 def test_a_kernel_gives_plain_arrays() -> None:
