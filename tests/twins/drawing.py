@@ -1,9 +1,10 @@
 """Draws scenarios, or whatever a test needs, and does something with each of them."""
 
+import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 __all__ = ["for_each"]
@@ -16,7 +17,7 @@ def for_each(
     check: Callable[[Drawn], None],
     *,
     count: int,
-    derandomize: bool = True,
+    draws: int | None = 0,
     shrink: bool = True,
 ) -> None:
     """Call a function with so many drawn examples.
@@ -26,15 +27,14 @@ def for_each(
     strategy : strategy
     check : callable
     count : int
-    derandomize : bool
-        Whether the examples are the same every time.
+    draws : int, optional
+        Number of the examples: others for another number, others every time for None.
     shrink : bool
         Whether an example that makes the function fail is made as small as can be.
     """
 
     @settings(
         max_examples=count,
-        derandomize=derandomize,
         database=None,
         deadline=None,
         phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
@@ -44,4 +44,7 @@ def for_each(
     def hold(drawn: Drawn) -> None:
         check(drawn)
 
-    hold()
+    with warnings.catch_warnings():
+        # Said of an example that fails: the failure is what has to be shown.
+        warnings.filterwarnings("ignore", "Generating overly large repr")
+        (hold if draws is None else seed(draws)(hold))()

@@ -137,6 +137,18 @@ class Tally:
         lines = [f"{n:11,}  {what}" for what, n in self.rows()]
         return "\n".join([f"{self.examples:,} examples, {self.visits:,} visits", *lines])
 
+    def seldom(self, demanded: list[str], least: int) -> dict[str, int]:
+        """Return what occurred less often than demanded, and how often it did.
+
+        Parameters
+        ----------
+        demanded : list of str
+            As in `rows`.
+        least : int
+        """
+        counts = dict(self.rows())
+        return {what: counts[what] for what in demanded if counts[what] < least}
+
     def check(self, demanded: list[str], least: int) -> None:
         """Fail unless everything that is demanded occurred often enough.
 
@@ -146,9 +158,7 @@ class Tally:
             As in `rows`.
         least : int
         """
-        counts = dict(self.rows())
-        assert set() == set(demanded) - set(counts)
-        seldom = {what: counts[what] for what in demanded if counts[what] < least}
+        seldom = self.seldom(demanded, least)
         assert not seldom, f"occurred less than {least} times: {seldom}\n{self.table()}"
         impossible = NEVER_TOGETHER & set(self.ties)
         assert not impossible, f"were due at one instant: {impossible}"
