@@ -68,7 +68,7 @@ def answer(state: DayState, tables: DayTables, s: int, a: int, now: float) -> An
     wrap = sample_at(laws, skill["wrap_law"], u, stream, t, k, word3, key0, key1)
     wrap = wrap * factors[q, joined_in, 1] * skill["handle_factor"]
     end = now + (talk + hold)
-    row, log = slots[s]["row"], state.log_floats
+    row, log = slots[s]["row"] & state.centre["row_mask"], state.log_floats
     log[LOG_ANSWERED, row], log[LOG_AGENT, row], log[LOG_GROUP, row] = now, a, g
     log[LOG_TALK, row], log[LOG_HOLD, row], log[LOG_WRAP, row] = talk, hold, wrap
     agents[a]["answered"], agents[a]["wrap"] = now, wrap
@@ -78,7 +78,7 @@ def answer(state: DayState, tables: DayTables, s: int, a: int, now: float) -> An
     # Uniforms are never 0 or 1: a certain outcome needs no draw.
     elif skill["resolution"] >= 1.0 or slots[s]["resolution_u"] < skill["resolution"]:
         log[LOG_RESOLVED, row] = 1.0
-        write(slots, state.log, log, s, end, ANSWERED, NEXT_ENDS, NEVER)
+        write(state, s, end, ANSWERED, NEXT_ENDS, NEVER)
         free_slot(state.centre, slots, s)
         agents[a]["slot"] = _NO_SLOT
     else:
@@ -107,7 +107,7 @@ def end_conversation(state: DayState, tables: DayTables, s: int, now: float) -> 
         state.centre["free_lines"] += 1.0
         end_unresolved(state, tables, s, ANSWERED, now)
         return
-    write(slots, state.log, state.log_floats, s, now, ANSWERED, NEXT_TRANSFER, now)
+    write(state, s, now, ANSWERED, NEXT_TRANSFER, now)
     q, transfers = slots[s]["queue"], tables.visits.transfers
     at, last = 0, transfers.shape[1] - 1
     wanted = queues[q]["transfer"] * draw_own(queues, slots, s, _TRANSFER_TO, tables.settings)

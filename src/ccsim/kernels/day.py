@@ -282,7 +282,7 @@ def _room(centre: Record, slots: Records, events: Records, log: Ints) -> Any:
     size = events.shape[1]
     return min(
         slots.shape[0] - centre["slots_taken"],
-        log.shape[1] - centre["rows"],
+        log.shape[1] - (centre["rows"] - centre["rows_done"]),
         size - centre["end_events"] - slots.shape[0],
         size - centre["step_events"] - 1,
     )

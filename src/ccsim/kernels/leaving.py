@@ -41,8 +41,6 @@ from ccsim.kernels.state import (
     VOLUME,
     DayState,
     DayTables,
-    Floats,
-    Ints,
     Record,
     Records,
 )
@@ -82,12 +80,10 @@ def take_slot(centre: Record, slots: Records) -> Any:
 
 
 @inlined_kernel
-def write(
-    slots: Records, log: Ints, log_floats: Floats, s: int,
-    left: float, outcome: int, then: int, next_at: float,
-) -> Any:  # fmt: skip
+def write(state: DayState, s: int, left: float, outcome: int, then: int, next_at: float) -> Any:
     """Write a visit that has ended into its row, but for what only answered ones have."""
-    row = slots[s]["row"]
+    slots, log, log_floats = state.slots, state.log, state.log_floats
+    row = slots[s]["row"] & state.centre["row_mask"]
     log[LOG_ISSUE, row] = slots[s]["issue"]
     log[LOG_CONTACT, row] = slots[s]["contact"]
     log[LOG_VISIT, row] = slots[s]["visit"]
@@ -111,7 +107,7 @@ def hang_up(state: DayState, tables: DayTables, s: int, outcome: int, left: floa
 @inner_kernel
 def leave(state: DayState, tables: DayTables, s: int, outcome: int, left: float) -> Any:
     """Go without being answered, and perhaps redial."""
-    row, log = state.slots[s]["row"], state.log_floats
+    row, log = state.slots[s]["row"] & state.centre["row_mask"], state.log_floats
     log[LOG_ANSWERED, row] = math.nan
     log[LOG_AGENT, row] = math.nan
     log[LOG_GROUP, row] = math.nan
@@ -144,12 +140,12 @@ def end_unresolved(state: DayState, tables: DayTables, s: int, outcome: int, lef
         centre["cut_off"] += 1
         delay = math.nan
     if math.isnan(delay):
-        write(slots, state.log, state.log_floats, s, left, outcome, NEXT_GIVEN_UP, math.nan)
+        write(state, s, left, outcome, NEXT_GIVEN_UP, math.nan)
         free_slot(centre, slots, s)
         return
     enters = slots[s]["origin"] if to < 0 else to
     due, is_in_run = _when_open(tables, enters, left + delay, u)
-    write(slots, state.log, state.log_floats, s, left, outcome, then, due)
+    write(state, s, left, outcome, then, due)
     if not is_in_run:
         free_slot(centre, slots, s)
         return

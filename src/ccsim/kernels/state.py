@@ -155,6 +155,8 @@ CENTRE = np.dtype(
         ("due_events", np.int64),
         ("end_events", np.int64),
         ("rows", np.int64),  # of the contact log
+        ("rows_done", np.int64),  # of those, how many need not be kept any more
+        ("row_mask", np.int64),  # row r stands at r & row_mask
         ("stays", np.int64),  # of the agents' log
         ("free_slot", np.int64),  # the first of those used before; -1 for none
         ("slots_taken", np.int64),
@@ -270,7 +272,8 @@ class DayState(NamedTuple):
         Three heaps: routing steps that will open, contacts that will come (back), patience that
         will end (`STEPS`, `DUE`, `ENDS`); the slot and the row it had then stand behind the key.
     log, log_floats : (n_columns, n_rows) int64 and float64
-        The contact log: columns `LOG_...`.
+        The contact log: columns `LOG_...`; or a window on it, in which rows that need not be kept
+        give their place to later ones.
     stays : (n_stays, 4) float64
         The agents' log: agent, group, on, off.
     """

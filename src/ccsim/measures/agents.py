@@ -6,15 +6,15 @@ Seconds are counted where they were worked, not where the visit joined, and clip
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.measures.grid import Floats, Grid, ScopeKind
-from ccsim.measures.measure import CENTRE_AND_GROUPS, EVERYWHERE, Ratio, measure
+from ccsim.measures.measure import CENTRE_AND_GROUPS, EVERYWHERE, Ratio, Records, measure
 from ccsim.measures.visits import Visits
-from ccsim.records.logs import ContactLog, Logs
+from ccsim.records.sums import VisitSums
 from ccsim.units import HOUR
 
 if TYPE_CHECKING:  # the tables import Numba, which takes a while
@@ -33,13 +33,15 @@ class AgentSeconds:
     ----------
     grid : Grid
     conversation : float64 [s]
-        Talk and hold; the log has their sum in one span only.
+        Talk and hold: one span in the log.
     wrap : float64 [s]
     paid : float64 [s]
         From coming on to leaving.
     resolved : float64
         Issues that conversations of the group resolved, where the visit joined.
     """
+
+    needs_log: ClassVar[bool] = False
 
     grid: Grid
     conversation: Floats
@@ -48,18 +50,15 @@ class AgentSeconds:
     resolved: Floats
 
     @classmethod
-    def of(cls, grid: Grid, logs: Logs) -> Self:
-        """Gather the agent-seconds of one replication."""
-        log, stays = logs.contacts, logs.agents
-        answered = np.flatnonzero(~np.isnan(log.answered))
-        group = log.group[answered].astype(np.int64)
-        left = log.left[answered]
+    def of(cls, grid: Grid, records: Records) -> Self:
+        """Take the agent-seconds of one replication."""
+        sums, stays = records.sums, records.sums.agents
         return cls(
             grid=grid,
-            conversation=grid.seconds(group, log.answered[answered], left),
-            wrap=grid.seconds(group, left, left + log.wrap[answered]),
+            conversation=_by_column(grid, sums.conversation),
+            wrap=_by_column(grid, sums.wrap),
             paid=grid.seconds(stays.group, stays.on, stays.off),
-            resolved=_resolved(grid, log),
+            resolved=_resolved(grid, sums.visits),
         )
 
     @property
@@ -83,11 +82,15 @@ class AgentSeconds:
         return self.grid.table(every=weights.sum(axis=0), queues=None, groups=weights)
 
 
-def _resolved(grid: Grid, log: ContactLog) -> Floats:
-    counts = (log.resolved == 1.0) & (log.joined >= grid.tables.calendar.warm_up)
-    at = np.flatnonzero(counts)
-    cell = log.group[at].astype(np.int64) * grid.width + grid.column_at(log.joined[at])
-    return grid.sums(cell, grid.n_groups, np.ones(at.size))
+def _by_column(grid: Grid, seconds: Floats) -> Floats:
+    """Return what was worked in each open interval, and in all intervals."""
+    return np.column_stack((seconds[:, grid.open_intervals], seconds.sum(axis=1)))
+
+
+def _resolved(grid: Grid, visits: VisitSums) -> Floats:
+    at = np.flatnonzero(visits.resolved)
+    group, column = visits.group[at].astype(np.int64), grid.column_of(visits.interval[at])
+    return grid.sums(group * grid.width + column, grid.n_groups, visits.times[at])
 
 
 def _no_price(tables: Tables) -> str:

@@ -1,4 +1,4 @@
-"""From the logs of one replication to numerators and denominators of all measures."""
+"""From the logs or sums of one replication to numerators and denominators of all measures."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from ccsim.engines.stop import Stop
 from ccsim.measures.grid import Floats, Grid, open_intervals, scopes
-from ccsim.measures.measure import Facts, Measure
+from ccsim.measures.measure import Facts, Measure, Records
 from ccsim.measures.registry import MEASURES
 from ccsim.records.logs import Logs
+from ccsim.records.sums import Sums
 
 if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
@@ -52,13 +53,14 @@ class Evaluation:
     by_interval: Parts
 
 
-def evaluate(tables: Tables, logs: Logs, *, stop: Stop | None = None) -> Evaluation:
+def evaluate(tables: Tables, found: Logs | Sums, *, stop: Stop | None = None) -> Evaluation:
     """Compute all measures of one replication, in all scopes and open intervals.
 
     Parameters
     ----------
     tables : Tables
-    logs : Logs
+    found : Logs or Sums
+        Measures that need the log have no value if it was not kept: both parts are 0.
     stop : Stop, optional
         Looked at before each measure.
 
@@ -72,8 +74,18 @@ def evaluate(tables: Tables, logs: Logs, *, stop: Stop | None = None) -> Evaluat
     Stopped
         If asked to.
     """
+    from ccsim.records.gatherer import sums_of  # noqa: PLC0415  # brings in Numba
+
     grid = Grid(tables)
-    facts = {basis: basis.of(grid, logs) for basis in {m.basis for m in MEASURES}}
+    if isinstance(found, Logs):
+        records = Records(sums_of(tables, found), found.contacts)
+    else:
+        records = Records(found, None)
+    facts = {
+        basis: basis.of(grid, records)
+        for basis in {m.basis for m in MEASURES}
+        if not basis.needs_log or records.log is not None
+    }
     applies = {kinds: grid.rows(kinds)[:, np.newaxis] for kinds in {m.scopes for m in MEASURES}}
     # Measure after measure in memory, though the last axis: side by side would take thrice as long.
     shape = len(MEASURES), sum(grid.row_counts), grid.width
@@ -81,6 +93,8 @@ def evaluate(tables: Tables, logs: Logs, *, stop: Stop | None = None) -> Evaluat
     for measure, *parts in zip(MEASURES, numerator, denominator, strict=True):
         if stop is not None:
             stop.check()
+        if measure.basis not in facts:
+            continue
         _fill(Parts(*parts), measure, facts[measure.basis], applies[measure.scopes])
     numerator, denominator = np.moveaxis(numerator, 0, -1), np.moveaxis(denominator, 0, -1)
     return Evaluation(

@@ -147,10 +147,23 @@ class Grid:
         column[self.open_intervals] = np.arange(self.width - 1)
         return column
 
+    @property
+    def n_intervals(self) -> int:
+        """Intervals of the run, open or not; one more stands for all that come after."""
+        return self._column.size - 1
+
+    def column_of(self, interval: Codes) -> Codes:
+        """Return the columns of intervals of the run."""
+        return self._column[np.minimum(interval, self.n_intervals)]
+
     def column_at(self, time: Floats) -> Codes:
         """Return the columns of times [s], those after the last day included."""
-        interval = intervals_of(time, self.tables.calendar.interval)
-        return self._column[np.minimum(interval, self._column.size - 1)]
+        return self.column_of(intervals_of(time, self.tables.calendar.interval))
+
+    def day_of(self, interval: Codes) -> Codes:
+        """Return the days of intervals of the run; what comes after is one day more."""
+        a_day = self.n_intervals // self.tables.calendar.days
+        return np.minimum(interval // a_day, self.tables.calendar.days)
 
     def sums(self, cell: Codes, n_rows: int, weights: NDArray[Any]) -> Floats:
         """Add weights up by cell = row * width + column; the last column becomes the row's sum."""

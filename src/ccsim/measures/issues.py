@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.measures.grid import Codes, Floats, Grid
+from ccsim.measures.measure import Records
 from ccsim.measures.placed import Placed
 from ccsim.records.columns import Next
-from ccsim.records.logs import ContactLog, Logs
+from ccsim.records.logs import ContactLog
 from ccsim.units import DAY
 
 if TYPE_CHECKING:  # the tables import Numba, which takes a while
@@ -95,6 +96,8 @@ class Issues(Placed):
         Whether one of these was answered, and none came after the first that was.
     """
 
+    needs_log: ClassVar[bool] = True
+
     in_cohort: Flags
     first_ended: Flags
     first_answered: Flags
@@ -106,9 +109,9 @@ class Issues(Placed):
     stayed_quiet: Flags
 
     @classmethod
-    def of(cls, grid: Grid, logs: Logs) -> Self:
-        """Gather the issues of one replication."""
-        log, calendar = logs.contacts, grid.tables.calendar
+    def of(cls, grid: Grid, records: Records) -> Self:
+        """Gather the issues of one replication from its log."""
+        log, calendar = records.contacts, grid.tables.calendar
         # The log is in order of joining: a stable sort keeps an issue's visits in theirs.
         order = np.argsort(log.issue, kind="stable")
         opens = _changes(log.issue[order])
@@ -122,6 +125,7 @@ class Issues(Placed):
             queue=log.queue[order][opens][counts],
             group=_first_group(log.group[order], np.flatnonzero(opens))[counts],
             column=grid.column_at(first[counts]),
+            times=None,
             in_cohort=first[counts] <= _last_first_joining(calendar),
             first_ended=contacts.ended[first_contact],
             first_answered=contacts.answered[first_contact],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol, Self, TypeVar
 
 from numpy.typing import NDArray
 
 from ccsim.measures.grid import Floats, Grid, ScopeKind
-from ccsim.records.logs import Logs
+from ccsim.records.logs import ContactLog
+from ccsim.records.sums import Sums
 
 if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
@@ -22,6 +23,7 @@ __all__ = [
     "Measure",
     "Ratio",
     "Reason",
+    "Records",
     "Unit",
     "measure",
 ]
@@ -39,6 +41,7 @@ class Ratio(NamedTuple):
     Attributes
     ----------
     numerator : (n_records,) or (n_scopes, width)
+        Of visits, which are counted together: see `Visits`.
     denominator : the same, or None
         None counts the replication once, as for counts and percentiles. Where the numerator's
         table is NaN, neither counts.
@@ -48,12 +51,28 @@ class Ratio(NamedTuple):
     denominator: NDArray[Any] | None = None
 
 
+class Records(NamedTuple):
+    """What a replication left: sums, and its contact log if that was kept."""
+
+    sums: Sums
+    log: ContactLog | None
+
+    @property
+    def contacts(self) -> ContactLog:
+        """The contact log, asked for only where it was kept."""
+        assert self.log is not None
+        return self.log
+
+
 class Facts(Protocol):
-    """What measures of one kind are computed from: visits, issues or agent-seconds."""
+    """What measures of one kind are computed from: visits, waits, issues or agent-seconds."""
+
+    needs_log: ClassVar[bool]
+    """Whether sums are not enough."""
 
     @classmethod
-    def of(cls, grid: Grid, logs: Logs) -> Self:
-        """Gather the facts from the logs of one replication."""
+    def of(cls, grid: Grid, records: Records) -> Self:
+        """Take the facts from what one replication left."""
 
     def table(self, weights: NDArray[Any], kinds: tuple[ScopeKind, ...]) -> Floats:
         """Return the table (n_scopes, width) of a weight for each record."""

@@ -6,10 +6,14 @@ always a wait that happened, and it is within T exactly if p % waited at most T.
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any, ClassVar, Self
 
-from ccsim.measures.grid import Codes, Floats
-from ccsim.measures.placed import Placed
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.measures.grid import Codes, Floats, Grid, ScopeKind
+from ccsim.measures.measure import Records
+from ccsim.records.logs import ContactLog
 
 __all__ = ["OrderedWaits"]
 
@@ -37,24 +41,36 @@ class _Ordered:
 class OrderedWaits:
     """The waits of one replication, ordered for each row and column of a table.
 
-    Parameters
-    ----------
-    visits : Placed
-    wait : (n_visits,) float64 [s]
-        NaN while it lasts; such a visit is left out.
+    Visits count that joined at or after the warm-up's end; one that still waits is left out.
     """
 
-    def __init__(self, visits: Placed, wait: Floats) -> None:
-        grid = visits.grid
+    needs_log: ClassVar[bool] = True
+
+    def __init__(self, grid: Grid, log: ContactLog) -> None:
+        # The log is in order of joining.
+        counts = slice(int(np.searchsorted(log.joined, grid.tables.calendar.warm_up)), None)
+        joined, answered = log.joined[counts], log.answered[counts]
+        wait = np.where(np.isnan(answered), log.left[counts], answered) - joined
         known = np.flatnonzero(~np.isnan(wait))
         order = known[np.argsort(wait[known])]
-        ascending = wait[order]
+        ascending, queue = wait[order], log.queue[counts][order]
+        column = grid.column_at(joined[order])
         self._grid = grid
         self._in_all = _Ordered(ascending, np.zeros(order.size, dtype=np.int64), 1)
-        self._in_column = _Ordered(ascending, visits.column[order], grid.width)
-        self._in_queue = _Ordered(ascending, visits.queue[order], grid.n_queues)
+        self._in_column = _Ordered(ascending, column, grid.width)
+        self._in_queue = _Ordered(ascending, queue, grid.n_queues)
         n_cells = grid.n_queues * grid.width
-        self._in_cell = _Ordered(ascending, visits.queue_cell[order], n_cells)
+        self._in_cell = _Ordered(ascending, queue * grid.width + column, n_cells)
+
+    @classmethod
+    def of(cls, grid: Grid, records: Records) -> Self:
+        """Order the waits of one replication."""
+        return cls(grid, records.contacts)
+
+    def table(self, weights: NDArray[Any], kinds: tuple[ScopeKind, ...]) -> Floats:
+        """Return a table of `percentile` as it is."""
+        del kinds
+        return weights
 
     def percentile(self, percent: int) -> Floats:
         """Return the table of a percentile, NaN where nobody was offered; groups have none."""

@@ -33,12 +33,23 @@ class Placed:
     group : (n,) float64
         NaN where nobody answered.
     column : (n,) int64
+    times : (n,) int64 or None
+        How many a record stands for; None if for one each. Weights of bools or whole numbers
+        count so often, those of float64 are sums already.
     """
 
     grid: Grid
     queue: Codes
     group: Floats
     column: Codes
+    times: Codes | None
+
+    def in_all(self, weights: NDArray[Any]) -> NDArray[Any]:
+        """Return weights as sums over all that a record stands for."""
+        if self.times is None or weights.dtype == np.float64:
+            return weights
+        total: NDArray[Any] = np.multiply(weights, self.times)
+        return total
 
     @cached_property
     def queue_cell(self) -> Codes:
@@ -88,7 +99,7 @@ class Placed:
         return made.table
 
     def _table(self, weights: NDArray[Any], kinds: tuple[ScopeKind, ...]) -> Floats:
-        grid = self.grid
+        grid, weights = self.grid, self.in_all(weights)
         queues = grid.sums(self.queue_cell, grid.n_queues, weights)
         groups = skills = None
         if "group" in kinds:

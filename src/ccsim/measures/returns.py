@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccsim.measures.issues import Issues
 from ccsim.measures.measure import EVERYWHERE, Ratio, measure
-from ccsim.measures.visits import Flags, Visits
+from ccsim.measures.visits import Visits
 from ccsim.records.columns import Kind, Next
 
 
@@ -23,13 +23,13 @@ def repeats(visits: Visits) -> Ratio:
 @measure(Visits, "count", "Redials to come")
 def redials_to_come(visits: Visits) -> Ratio:
     """Visits after which a redial is due at or after the last closing."""
-    return Ratio((visits.next == Next.REDIAL) & _after_the_run(visits))
+    return Ratio((visits.next == Next.REDIAL) & visits.to_come)
 
 
 @measure(Visits, "count", "Repeats to come")
 def repeats_to_come(visits: Visits) -> Ratio:
     """Visits after which a repeat is due at or after the last closing."""
-    return Ratio((visits.next == Next.REPEAT) & _after_the_run(visits))
+    return Ratio((visits.next == Next.REPEAT) & visits.to_come)
 
 
 @measure(Issues, "count", "Issues", scopes=EVERYWHERE)
@@ -48,8 +48,3 @@ def cohort(every: Issues) -> Ratio:
 def censored(every: Issues) -> Ratio:
     """Issues whose first contact joined too late to be followed for the FCR window."""
     return Ratio(~every.in_cohort)
-
-
-def _after_the_run(visits: Visits) -> Flags:
-    after: Flags = visits.next_at >= visits.grid.tables.calendar.closes[-1]
-    return after

@@ -90,5 +90,4 @@ def service_level_4(visits: Visits) -> Ratio:
 )
 def service_level_5(visits: Visits) -> Ratio:
     """Answered within T / (offered - given up in less than the queue's short_abandon)."""
-    cut = visits.grid.tables.queues.short_abandon[visits.queue]
-    return Ratio(visits.answered_within, ~(visits.gave_up & (visits.wait < cut)))
+    return Ratio(visits.answered_within, ~(visits.gave_up & visits.short))

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from ccsim.measures.grid import Floats
 from ccsim.measures.measure import Ratio, measure
 from ccsim.measures.visits import Visits
-from ccsim.units import DAY
 
 
 @measure(Visits, "share", "Intervals on target")
@@ -29,11 +28,10 @@ def days_on_target(visits: Visits) -> Ratio:
     """Queue-days with service_level >= the queue's target / those with anyone offered."""
     grid = visits.grid
     n_days = grid.tables.calendar.days + 1  # a transfer may join after the last day
-    day = np.minimum(visits.joined // DAY, n_days - 1).astype(np.int64)
-    cell, n_cells = visits.queue * n_days + day, grid.n_queues * n_days
+    cell, n_cells = visits.queue * n_days + visits.day, grid.n_queues * n_days
     within, offered = (
-        np.bincount(cell, weights=weights, minlength=n_cells).reshape(grid.n_queues, n_days)
-        for weights in (visits.answered_within, visits.offered)
+        np.bincount(cell, weights=visits.in_all(flags), minlength=n_cells).reshape(-1, n_days)
+        for flags in (visits.answered_within, visits.offered)
     )
     kept, counted = _against_target(visits, within, offered)
     return Ratio(_total_only(visits, kept), _total_only(visits, counted))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.measures.grid import Codes, Floats, Grid
-from ccsim.measures.percentiles import OrderedWaits
+from ccsim.measures.measure import Records
 from ccsim.measures.placed import Placed
 from ccsim.records.columns import Next, Outcome
-from ccsim.records.logs import Logs
 
 __all__ = ["Visits"]
 
@@ -22,55 +21,72 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Visits(Placed):
-    """The facts of visits, (n_visits,) each.
+    """The facts of visits, (n_patterns,) each: a pattern stands for visits that are alike.
+
+    A weight of bools or whole numbers counts for each of a pattern's visits; one of float64 is
+    the sum of all of them already.
 
     Attributes
     ----------
+    day : int64
+        Of joining; the number of the run's days if after the last of them.
     outcome, kind, next : int64
         Codes of `Outcome`, `Kind` and `Next`.
-    joined, next_at : float64 [s]
-    wait : float64 [s]
-        From joining to the answer or to leaving; NaN while it lasts.
+    ended : bool
+        Whether the wait is over.
     delayed : bool
         Not answered at the joining instant.
-    handling : float64 [s]
-        talk + hold + wrap; NaN where nobody answered.
+    within : bool
+        A wait within the queue's threshold, answered or not.
+    short : bool
+        A wait below the queue's short_abandon.
     resolved : bool
         Whether the conversation resolved the issue; a transfer leaves that to the next visit.
+    to_come : bool
+        Whether what the issue does next is due at or after the last closing.
+    wait : float64 [s]
+        Sum of the waits, from joining to the answer or to leaving; those that last left out.
+    handled : float64 [s]
+        Sum of talk, hold and wrap; 0 where nobody answered.
     """
 
+    needs_log: ClassVar[bool] = False
+
+    day: Codes
     outcome: Codes
     kind: Codes
     next: Codes
-    joined: Floats
-    next_at: Floats
-    wait: Floats
+    ended: Flags
     delayed: Flags
-    handling: Floats
+    within: Flags
+    short: Flags
     resolved: Flags
+    to_come: Flags
+    wait: Floats
+    handled: Floats
 
     @classmethod
-    def of(cls, grid: Grid, logs: Logs) -> Self:
-        """Gather the visits of one replication."""
-        log = logs.contacts
-        # The log is in order of joining.
-        counts = slice(int(np.searchsorted(log.joined, grid.tables.calendar.warm_up)), None)
-        joined, answered = log.joined[counts], log.answered[counts]
-        ended = np.where(np.isnan(answered), log.left[counts], answered)
+    def of(cls, grid: Grid, records: Records) -> Self:
+        """Take the visits of one replication."""
+        visits = records.sums.visits
         return cls(
             grid=grid,
-            queue=log.queue[counts],
-            group=log.group[counts],
-            column=grid.column_at(joined),
-            outcome=log.outcome[counts],
-            kind=log.kind[counts],
-            next=log.next[counts],
-            joined=joined,
-            next_at=log.next_at[counts],
-            wait=ended - joined,
-            delayed=answered != joined,
-            handling=log.talk[counts] + log.hold[counts] + log.wrap[counts],
-            resolved=log.resolved[counts] == 1.0,
+            queue=visits.queue,
+            group=visits.group,
+            column=grid.column_of(visits.interval),
+            times=visits.times,
+            day=grid.day_of(visits.interval),
+            outcome=visits.outcome,
+            kind=visits.kind,
+            next=visits.next,
+            ended=visits.ended,
+            delayed=visits.delayed,
+            within=visits.within,
+            short=visits.short,
+            resolved=visits.resolved,
+            to_come=visits.to_come,
+            wait=visits.wait,
+            handled=visits.handling,
         )
 
     @cached_property
@@ -97,26 +113,11 @@ class Visits(Placed):
         return overflowed
 
     @cached_property
-    def handled(self) -> Floats:
-        """Seconds of handling; 0 where nobody answered."""
-        return np.where(self.answered, self.handling, 0.0)
-
-    @cached_property
     def gave_up(self) -> Flags:
         """Abandoned, or balked: the customer's own doing."""
         return np.isin(self.outcome, (Outcome.ABANDONED, Outcome.BALKED))
 
     @cached_property
-    def within(self) -> Flags:
-        """A wait within the queue's threshold, answered or not."""
-        return self.wait <= self.grid.tables.queues.threshold[self.queue]
-
-    @cached_property
     def answered_within(self) -> Flags:
         """Answered within the queue's threshold."""
         return self.answered & self.within
-
-    @cached_property
-    def ordered_waits(self) -> OrderedWaits:
-        """All waits in order, sorted once for all percentiles."""
-        return OrderedWaits(self, self.wait)

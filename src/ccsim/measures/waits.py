@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.measures.measure import EVERYWHERE, Ratio, measure
+from ccsim.measures.percentiles import OrderedWaits
 from ccsim.measures.visits import Visits
 from ccsim.records.columns import Outcome
 
@@ -18,38 +19,37 @@ def asa(visits: Visits) -> Ratio:
 @measure(Visits, "s", "Mean wait")
 def wait_mean(visits: Visits) -> Ratio:
     """Sum of the waits of all offered / offered; those still waiting are in neither."""
-    known = ~np.isnan(visits.wait)
-    return Ratio(np.where(known, visits.wait, 0.0), known)
+    return Ratio(visits.wait, visits.ended)
 
 
-@measure(Visits, "s", "Median wait")
-def wait_p50(visits: Visits) -> Ratio:
+@measure(OrderedWaits, "s", "Median wait")
+def wait_p50(waits: OrderedWaits) -> Ratio:
     """The smallest wait that 50 % of the offered did not exceed."""
-    return Ratio(visits.ordered_waits.percentile(50))
+    return Ratio(waits.percentile(50))
 
 
-@measure(Visits, "s", "80th percentile of waits")
-def wait_p80(visits: Visits) -> Ratio:
+@measure(OrderedWaits, "s", "80th percentile of waits")
+def wait_p80(waits: OrderedWaits) -> Ratio:
     """The smallest wait that 80 % of the offered did not exceed."""
-    return Ratio(visits.ordered_waits.percentile(80))
+    return Ratio(waits.percentile(80))
 
 
-@measure(Visits, "s", "90th percentile of waits")
-def wait_p90(visits: Visits) -> Ratio:
+@measure(OrderedWaits, "s", "90th percentile of waits")
+def wait_p90(waits: OrderedWaits) -> Ratio:
     """The smallest wait that 90 % of the offered did not exceed."""
-    return Ratio(visits.ordered_waits.percentile(90))
+    return Ratio(waits.percentile(90))
 
 
-@measure(Visits, "s", "99th percentile of waits")
-def wait_p99(visits: Visits) -> Ratio:
+@measure(OrderedWaits, "s", "99th percentile of waits")
+def wait_p99(waits: OrderedWaits) -> Ratio:
     """The smallest wait that 99 % of the offered did not exceed."""
-    return Ratio(visits.ordered_waits.percentile(99))
+    return Ratio(waits.percentile(99))
 
 
-@measure(Visits, "s", "Longest wait")
-def wait_max(visits: Visits) -> Ratio:
+@measure(OrderedWaits, "s", "Longest wait")
+def wait_max(waits: OrderedWaits) -> Ratio:
     """The longest wait of all offered."""
-    return Ratio(visits.ordered_waits.percentile(100))
+    return Ratio(waits.percentile(100))
 
 
 @measure(Visits, "share", "Probability of delay")
