@@ -14,12 +14,17 @@ from ccsim.engines.process import simulate
 from ccsim.measures.conservation import check_conservation
 from ccsim.model.build import build_tables
 from ccsim.model.tables import Tables
+from ccsim.records.gatherer import sums_of
 from ccsim.records.logs import Logs
+from ccsim.records.sums import Sums
 from ccsim.scenario.load import build
 
-__all__ = ["compare", "hold_compiled", "hold_simpy", "seen_by_nobody"]
+__all__ = ["compare", "differing_sums", "hold_compiled", "hold_simpy", "seen_by_nobody"]
 
 Raw = dict[str, Any]
+
+SMALL = 4
+"""Rows of a window on the log: it has to be emptied and widened again and again."""
 
 
 def compare(raw: Raw, seed: int, *replications: int, tally: Tally | None = None) -> None:
@@ -65,6 +70,21 @@ def hold_compiled(tables: Tables, seed: int, replication: int, expected: Logs) -
     for lazily in ways:
         found = compiled.simulate(tables, seed=seed, replication=replication, lazily=lazily)
         _hold(expected, found, ("SimPy", f"compiled, lazily={lazily}"))
+    sums = compiled.gather(tables, seed=seed, replication=replication, window=SMALL)
+    different = differing_sums(sums_of(tables, expected), sums)
+    assert not different, f"without a log, other sums: {different}"
+
+
+def differing_sums(expected: Sums, found: Sums) -> list[str]:
+    """Return the names of what is not the same in sums, bit for bit."""
+    parts = vars(expected.visits) | vars(expected.agents) | vars(expected)
+    others = vars(found.visits) | vars(found.agents) | vars(found)
+    return [
+        name
+        for name, part in parts.items()
+        if isinstance(part, np.ndarray | int)
+        and np.asarray(part).tobytes() != np.asarray(others[name]).tobytes()
+    ]
 
 
 def seen_by_nobody(tables: Tables) -> bool:
