@@ -116,7 +116,7 @@ def staff(
         int, typer.Option(help="With --check: the same seed gives the same customers.")
     ] = 1,
     engine: Annotated[
-        EngineName, typer.Option(help="With --check: which engine simulates; the same numbers.")
+        EngineName, typer.Option(help="With --check: which engine simulates; auto is compiled.")
     ] = "auto",
     workers: Workers = None,
     folder: Annotated[
@@ -160,7 +160,7 @@ def staff(
     tell(found.faults)
     checked = None
     if check:
-        with progress(wanted.name, kernel="day.run" if engine == "compiled" else "") as report:
+        with progress(wanted.name, engine=engine) as report:
             checked = check_staffing(
                 found, replications, seed=seed, engine=engine, workers=workers, progress=report
             )

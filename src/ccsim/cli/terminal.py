@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,8 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from ccsim.cli.main import leave
+from ccsim.engines.run import EngineName, chosen
 from ccsim.errors import Fault
-from ccsim.kernels._jit import is_compiled
+from ccsim.kernels._jit import CACHE_FOLDER, is_compiled
 from ccsim.study import replicate
 from ccsim.study.interrupts import interrupts_noted
 
@@ -26,6 +28,8 @@ __all__ = [
 
 _WIDTH = 120
 """Columns where there is no terminal to ask."""
+_LONGEST_TO_COMPILE = {"compiled": "day.run", "simpy": ""}
+"""The kernel of each engine that says whether it has been compiled; of the SimPy engine, any."""
 
 Source = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A folder, a TOML file, or a shipped scenario.")
@@ -67,8 +71,11 @@ def tell(faults: Sequence[Fault]) -> None:
 
 
 @contextmanager
-def progress(what: str, *, kernel: str = "") -> Iterator[replicate.Reporter]:
+def progress(what: str, *, engine: EngineName) -> Iterator[replicate.Reporter]:
     """Show replications done and time left while a study runs; quiet where nobody watches.
+
+    If kernels have to be compiled first, that is said; and a warning told, wherever it is read, if
+    they cannot be kept.
 
     Ctrl-C is noted, from before the bar appears until it is gone: neither can be lost in the other.
 
@@ -76,9 +83,11 @@ def progress(what: str, *, kernel: str = "") -> Iterator[replicate.Reporter]:
     ----------
     what : str
         The title of what runs.
-    kernel : str
-        The one whose compilation takes longest: if it is not on disk, that is said first.
+    engine : {"auto", "compiled", "simpy"}
+        Which is to run, without a policy.
     """
+    if CACHE_FOLDER is None:
+        tell([_no_cache()])
     console = errors()
     bar = Progress(
         TextColumn("{task.description}"),
@@ -89,9 +98,25 @@ def progress(what: str, *, kernel: str = "") -> Iterator[replicate.Reporter]:
         transient=True,
         disable=not console.is_terminal,
     )
+    kernel = _LONGEST_TO_COMPILE[chosen(engine, policy=None)]
+    compiling = "compiling" if CACHE_FOLDER is None else "compiling (once)"
     with interrupts_noted(instead_of=leave), bar:
-        task = bar.add_task(what if is_compiled(kernel) else "compiling (once)", total=None)
+        task = bar.add_task(what if is_compiled(kernel) else compiling, total=None)
         yield lambda at: bar.update(task, description=what, completed=at.done, total=at.total)
+
+
+def _no_cache() -> Fault:
+    """Return the warning that every run will have to compile."""
+    named = os.environ.get("CCSIM_CACHE_DIR")
+    return Fault(
+        where="CCSIM_CACHE_DIR",
+        found=f'"{named}", where nothing can be written'
+        if named
+        else "not set, and nothing can be written to the cache folder of your account",
+        allowed="a folder that can be written, which keeps the compiled kernels",
+        do="name one, or every run compiles again, for some 25 seconds",
+        warning=True,
+    )
 
 
 @contextmanager

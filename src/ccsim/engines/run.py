@@ -17,13 +17,11 @@ EngineName = Literal["auto", "compiled", "simpy"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
 
 
-def chosen(engine: EngineName) -> str:
-    """Return which engine runs.
-
-    "auto" is the SimPy engine: the compiled one takes half a minute to compile when it runs for
-    the first time, which is more than most runs take.
-    """
-    return "simpy" if engine == "auto" else engine
+def chosen(engine: EngineName, policy: Policy | None) -> str:
+    """Return which engine runs: if "auto", the compiled one, or the SimPy engine for a policy."""
+    if engine != "auto":
+        return engine
+    return "compiled" if policy is None else "simpy"
 
 
 def replicate(

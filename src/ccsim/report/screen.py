@@ -76,7 +76,7 @@ def _heading(run: Result) -> str:
     changes = "".join(f"\nwith {change}" for change in run.scenario.origin.changes)
     return (
         f"{run.scenario.name} · {when} · {run.replications} {what}{stopped} · seed {run.seed} · "
-        f"{run.seconds:.1f} s{changes}"
+        f"{run.engine} engine · {run.seconds:.1f} s{changes}"
     )
 
 

@@ -183,7 +183,7 @@ def _of_check(check: StaffCheck) -> Iterator[str]:
         for queue in plan.pool.queues:
             yield _reached(check, plan, queue)
     yield (
-        f"{run.replications} replications, seed {run.seed}; ± half-width of a "
+        f"{run.replications} replications, seed {run.seed}, {run.engine} engine; ± half-width of a "
         f"{run.level * 100:g} % confidence interval."
     )
     if isinstance(check.staffing.source, Forecast):

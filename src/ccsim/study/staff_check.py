@@ -108,6 +108,7 @@ class StaffCheck:
             for one in self.comparisons()
         ]
         return {
+            "engine": self.run.engine,
             "seed": self.run.seed,
             "replications": self.run.replications,
             "measures": [
