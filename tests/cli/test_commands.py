@@ -51,7 +51,8 @@ def test_run_prints_one_screen(small):
     done = ccsim_command("run", "small", "-n", "5", cwd=small)
     assert 0 == done.returncode
     assert done.stdout.count("\n") < 40
-    for word in ("Small", "(80/20)", "M/M/4+M", "Worst interval: calls at", "half-width", "SL2"):
+    for word in ("Small", "(80/20)", "M/M/4+M", "Worst interval: calls at", "half-width", "SL2",
+                 "seed 1 · compiled engine"):  # fmt: skip
         assert word in done.stdout
 
 

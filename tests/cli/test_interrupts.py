@@ -51,6 +51,10 @@ calls = {}
 """
 TIMEOUT = 120.0
 """[s] after which a command counts as hanging."""
+WITHOUT_A_RESULT = (
+    "Interrupted.\n",
+    "Interrupted before the first replication was finished: nothing to show.\n",
+)
 SEED = 20260302
 INSTANTS = 5
 
@@ -98,10 +102,7 @@ def test_at_any_instant_there_is_a_result_or_a_word(folder, engine):
             assert "(stopped early)" in out
             assert f" {int(made[1]):,} replications" in out or "1 replication" in out
         else:
-            assert err in (
-                "Interrupted.\n",
-                "Interrupted before the first replication was finished: nothing to show.\n",
-            )
+            assert err in WITHOUT_A_RESULT
 
 
 def screen_of(terminal: int, running: subprocess.Popen[str], *, until: str = "") -> str:
@@ -155,7 +156,8 @@ def test_one_long_replication_ends_at_once(folder, engine):
     assert "Traceback" not in shown
 
 
-def test_compiling_is_not_waited_for(folder, monkeypatch):
+@pytest.mark.parametrize("command", [("run", "small"), ("staff", "small", "--check")])
+def test_compiling_is_told_and_not_waited_for(folder, monkeypatch, command):
     monkeypatch.setenv("CCSIM_CACHE_DIR", str(folder / "kernels"))
 
     def press(running: subprocess.Popen[str], terminal: int) -> None:
@@ -163,11 +165,42 @@ def test_compiling_is_not_waited_for(folder, monkeypatch):
         time.sleep(0.5)
         running.send_signal(signal.SIGINT)
 
-    out, shown = at_a_terminal(("run", "small", "--engine", "compiled"), folder, press)
+    out, shown = at_a_terminal(command, folder, press)
     assert "" == out
     assert "Interrupted" in shown
     assert "Traceback" not in shown
     assert [] == list((folder / "kernels").rglob("day.run*.nbi"))
+
+
+def test_where_nobody_watches_compiling_is_not_told(folder, monkeypatch):
+    monkeypatch.setenv("CCSIM_CACHE_DIR", str(folder / "kernels"))
+    with start("run", "small", cwd=folder) as running:
+        # The first kernels of many are on disk: it is compiling.
+        while not list((folder / "kernels").rglob("*.nbi")):
+            assert running.poll() is None
+            time.sleep(0.05)
+        status, out, err = interrupted(running)
+    assert (1, "") == (status, out)
+    assert err in WITHOUT_A_RESULT
+
+
+def test_a_cache_that_cannot_be_written_is_warned_of(folder, monkeypatch):
+    """The kernels then compile at every start, and `tests/kernels` sees to it that they run."""
+    (folder / "a_file").touch()
+    monkeypatch.setenv("CCSIM_CACHE_DIR", str(folder / "a_file" / "below"))
+
+    def press(running: subprocess.Popen[str], terminal: int) -> None:
+        seen.append(screen_of(terminal, running, until=r"compiling"))
+        running.send_signal(signal.SIGINT)
+
+    seen: list[str] = []
+    out, shown = at_a_terminal(("run", "small"), folder, press)
+    told = seen[0] + shown
+    assert "" == out
+    for words in ("warning: CCSIM_CACHE_DIR", "where nothing can be written", "name one, or every"):
+        assert words in told
+    assert "(once)" not in told
+    assert "Traceback" not in told
 
 
 def test_while_results_are_written_the_folder_stays_as_it_was(folder):

@@ -83,7 +83,7 @@ def test_json_holds_queues_intervals_and_the_check(staff):
     found = json.loads(done.stdout)
     assert [14, 16, 14] == [row["required"] for row in found["intervals"]]
     assert 22.0 == found["queues"][0]["required_hours"]
-    assert 2 == found["check"]["replications"]
+    assert (2, "compiled") == (found["check"]["replications"], found["check"]["engine"])
     assert ["service_level", "asa", "abandonment", "occupancy"] == [
         row["measure"] for row in found["check"]["measures"]
     ]

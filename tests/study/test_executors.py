@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import ccsim
-from ccsim.engines import process
+from ccsim.engines import compiled, process
 from ccsim.engines.collector import without_collector
 from ccsim.errors import PolicyError
 from ccsim.scenario.load import build
@@ -100,18 +100,19 @@ def test_a_precision_is_reached_at_the_same_replication(engine):
         pd.testing.assert_frame_equal(runs[0].summary(), run.summary(), check_exact=True)
 
 
-def test_what_lies_beyond_the_stopping_point_is_thrown_away(monkeypatch):
+@pytest.mark.parametrize(("engine", "module"), [("simpy", process), ("compiled", compiled)])
+def test_what_lies_beyond_the_stopping_point_is_thrown_away(monkeypatch, engine, module):
     rule = ccsim.Precision(measure="service_level", half_width=0.05, minimum=5, maximum=200)
     expected = ccsim.simulate(centre(), rule)
-    plain = process.simulate
+    plain = module.simulate
 
     def failing(tables: Any, *, replication: int, **keys: Any) -> Any:
         if replication >= expected.replications:
             raise ZeroDivisionError
         return plain(tables, replication=replication, **keys)
 
-    monkeypatch.setattr(process, "simulate", failing)
-    found = ccsim.simulate(centre(), rule, workers=3)
+    monkeypatch.setattr(module, "simulate", failing)
+    found = ccsim.simulate(centre(), rule, engine=engine, workers=3)
     pd.testing.assert_frame_equal(expected.summary(), found.summary(), check_exact=True)
 
 
@@ -136,14 +137,15 @@ def test_an_error_of_a_worker_reaches_the_caller_and_ends_the_others(workers):
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_of_several_errors_the_first_replication_s_is_told(monkeypatch, workers):
+@pytest.mark.parametrize(("engine", "module"), [("simpy", process), ("compiled", compiled)])
+def test_of_several_errors_the_first_replication_s_is_told(monkeypatch, engine, module, workers):
     def failing(tables: object, *, replication: int, **_: object) -> None:
         del tables
         raise LookupError(replication)
 
-    monkeypatch.setattr(process, "simulate", failing)
+    monkeypatch.setattr(module, "simulate", failing)
     with pytest.raises(LookupError, match=r"^0$"):
-        ccsim.simulate(centre(), 1000, workers=workers)
+        ccsim.simulate(centre(), 1000, engine=engine, workers=workers)
 
 
 def test_an_error_of_the_progress_callback_reaches_the_caller():

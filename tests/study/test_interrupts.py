@@ -144,16 +144,16 @@ def test_a_replication_under_way_is_ended(monkeypatch, engine, module):
 
 
 def test_a_replication_that_cannot_look_is_left_to_itself(monkeypatch):
-    """Compiling takes half a minute and looks at nothing: Ctrl-C does not wait for it."""
+    """Compiling takes some 25 seconds and looks at nothing: Ctrl-C does not wait for it."""
     goes_on = threading.Event()
 
     def deaf(*_: object, **__: object) -> None:
         press()
         goes_on.wait(TIMEOUT)
 
-    monkeypatch.setattr(process, "simulate", deaf)
+    monkeypatch.setattr(compiled, "simulate", deaf)
     with pytest.raises(ccsim.RunError, match="before the first replication"):
-        ccsim.simulate(centre())
+        ccsim.simulate(centre(), workers=1)
     assert not goes_on.is_set()
     goes_on.set()
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import ccsim
-from ccsim.engines import process
+from ccsim.engines import compiled, process
 from ccsim.measures.registry import MEASURES
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
@@ -136,13 +136,14 @@ def test_interruption_keeps_what_is_done():
     assert whole.estimate("asa") == run.estimate("asa")
 
 
-def test_interruption_before_anything_is_done_is_a_run_error(monkeypatch):
+@pytest.mark.parametrize(("engine", "module"), [("simpy", process), ("compiled", compiled)])
+def test_interruption_before_anything_is_done_is_a_run_error(monkeypatch, engine, module):
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(process, "simulate", interrupted)
+    monkeypatch.setattr(module, "simulate", interrupted)
     with pytest.raises(ccsim.RunError, match="nothing to show"):
-        ccsim.simulate(centre(), replications=3)
+        ccsim.simulate(centre(), replications=3, engine=engine)
 
 
 def test_progress_counts_up():

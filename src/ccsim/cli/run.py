@@ -60,8 +60,10 @@ def run(
     seed: Annotated[int, typer.Option(help="The same seed gives the same customers.")] = 1,
     engine: Annotated[
         EngineName,
-        typer.Option(help="Both give the same numbers; auto is compiled, which compiles once, for some "
-            "25 seconds, and is then many times faster than simpy."),
+        typer.Option(
+            help="Both give the same numbers; auto is compiled, which compiles once, for some 25 "
+            "seconds, and is then many times faster than simpy.",
+        ),
     ] = "auto",
     workers: Workers = None,
     overlays: Overlays = None,
