@@ -1,6 +1,6 @@
 """Simulate the scenario's week with each definition of staff, beside the recorded month.
 
-Run it as ``python experiments/anonymous_bank/compare.py LOG.csv``; it takes about half an hour.
+Run it as ``python experiments/anonymous_bank/compare.py LOG.csv``; it takes about two minutes.
 Half-widths are of 95 %. Each row is replicated until the mean wait's is small enough; those of the
 shares are then below half a point. All rows have one seed, so the weeks have the same customers.
 """

@@ -40,8 +40,8 @@ def main() -> None:
 
     status = command_line()
     if any(thread.name.startswith("ccsim") for thread in threading.enumerate()):
-        # An interrupted replication that compiles kernels cannot look up for half a minute, and
-        # Python would wait for its thread.
+        # An interrupted replication that compiles kernels cannot look up for some 25 seconds,
+        # and Python would wait for its thread.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
