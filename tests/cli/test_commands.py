@@ -69,6 +69,18 @@ def test_json_is_the_result_and_nothing_else(small):
     assert found == json.loads(json.dumps(run.as_dict()))
 
 
+def test_no_log_says_what_is_not_known(small):
+    done = ccsim_command("run", "small", "-n", "2", "--no-log", cwd=small)
+    assert 0 == done.returncode
+    assert "No contact log was kept" in done.stdout
+    with_log = ccsim_command("run", "small", "-n", "2", cwd=small)
+    assert "No contact log" not in with_log.stdout
+    refused = ccsim_command("run", "small", "--no-log", "--logs", "--engine", "simpy", cwd=small)
+    assert 2 == refused.returncode
+    for found in ("no --out", "--no-log beside it", "--engine simpy"):
+        assert f"found:   {found}" in refused.stderr
+
+
 def test_set_is_a_what_if(small):
     done = ccsim_command(
         "run", "small", "-n", "1", "--set", "groups.team.staff=+2", "--json", cwd=small

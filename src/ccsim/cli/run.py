@@ -37,6 +37,18 @@ _LOGS_NOWHERE = Fault(
     allowed="--logs together with --out FOLDER",
     do="name the folder the logs go to",
 )
+_NO_LOGS = Fault(
+    where="--logs",
+    found="--no-log beside it",
+    allowed="one of the two",
+    do="leave --no-log out to get the logs as files",
+)
+_KEPT = Fault(
+    where="--no-log",
+    found="--engine simpy",
+    allowed="the compiled engine, which alone adds visits up as they end",
+    do="leave --engine out, or --no-log",
+)
 
 
 def run(
@@ -74,6 +86,14 @@ def run(
     logs: Annotated[
         bool, typer.Option("--logs", help="With --out: the contact and agent logs as Parquet too.")
     ] = False,
+    no_log: Annotated[
+        bool,
+        typer.Option(
+            "--no-log",
+            help="Add visits up as they end: little memory for a year; no percentiles of waits and "
+            "no first-contact resolution. For the compiled engine.",
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of tables.")
     ] = False,
@@ -81,8 +101,13 @@ def run(
     """Simulate a scenario and print what it means, with half-widths."""
     centre = load(scenario, parse_overlays(overlays or []))
     tell(centre.origin.warnings)
-    if logs and folder is None:
-        raise InputError([_LOGS_NOWHERE])
+    faults = [*([_LOGS_NOWHERE] if logs and folder is None else ())]
+    if no_log:
+        faults += [
+            fault for asked, fault in ((logs, _NO_LOGS), (engine == "simpy", _KEPT)) if asked
+        ]
+    if faults:
+        raise InputError(faults)
     if folder is not None:
         from ccsim.report.folder import check_folder  # noqa: PLC0415  # brings in matplotlib
 
@@ -92,7 +117,13 @@ def run(
     with progress(centre.name, engine=engine) as report:
         wanted = rule or (_REPLICATIONS if replications is None else replications)
         result = simulate(
-            centre, wanted, seed=seed, engine=engine, workers=workers, progress=report
+            centre,
+            wanted,
+            seed=seed,
+            engine=engine,
+            workers=workers,
+            keep_log=not no_log,
+            progress=report,
         )
     if folder is not None:
         from ccsim.report.folder import write_folder  # noqa: PLC0415  # brings in matplotlib

@@ -10,8 +10,9 @@ from ccsim.engines.policy import Policy
 from ccsim.engines.stop import Stop
 from ccsim.model.tables import Tables
 from ccsim.records.logs import Logs
+from ccsim.records.sums import Sums
 
-__all__ = ["ENGINES", "EngineName", "chosen", "replicate"]
+__all__ = ["ENGINES", "EngineName", "add_up", "chosen", "replicate"]
 
 EngineName = Literal["auto", "compiled", "simpy"]
 ENGINES: tuple[str, ...] = get_args(EngineName)
@@ -46,3 +47,14 @@ def replicate(
         return compiled.simulate(tables, seed=seed, replication=replication, stop=stop)
     own = copy.deepcopy(policy)
     return process.simulate(tables, seed=seed, replication=replication, policy=own, stop=stop)
+
+
+def add_up(tables: Tables, *, seed: int, replication: int, stop: Stop | None = None) -> Sums:
+    """Run one replication without keeping its contact log, which the compiled engine can.
+
+    Raises
+    ------
+    Stopped
+        If asked to.
+    """
+    return compiled.gather(tables, seed=seed, replication=replication, stop=stop)

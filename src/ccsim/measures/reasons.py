@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # the tables import Numba, which takes a while
 __all__ = ["why_undefined"]
 
 
-def why_undefined(name: str, tables: Tables, *, scope: str = "all") -> str:
+def why_undefined(name: str, tables: Tables, *, scope: str = "all", has_log: bool = True) -> str:
     """Return one plain sentence on why a measure may have no value.
 
     Parameters
@@ -22,6 +22,8 @@ def why_undefined(name: str, tables: Tables, *, scope: str = "all") -> str:
     tables : Tables
     scope : str
         One of `grid.scopes`.
+    has_log : bool
+        Whether the run kept its contact log.
 
     Returns
     -------
@@ -32,5 +34,7 @@ def why_undefined(name: str, tables: Tables, *, scope: str = "all") -> str:
     if not measure.applies_to(scope):
         kind = scope.partition(":")[0]
         return f"{name} is not defined for {'the centre' if kind == 'all' else f'a {kind}'}"
+    if measure.basis.needs_log and not has_log:
+        return "it takes the contact log, which this run did not keep"
     reason = measure.undefined
     return reason if isinstance(reason, str) else reason(tables)

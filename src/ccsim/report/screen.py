@@ -169,6 +169,8 @@ def _footnotes(run: Result) -> Iterator[str]:
             f"{run.collected.kept_on} conversations were not transferred, because their contact "
             "had reached the limit of visits: look for a loop of transfers."
         )
+    if not run.keep_log:
+        yield "No contact log was kept: percentiles of waits and figures of issues are n/a."
     if run.replications > 1:
         yield f"± half-width of a {run.level * 100:g} % confidence interval over replications."
     else:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ccsim.engines.policy import AgentChooser, VisitChooser
 from ccsim.engines.run import ENGINES
 from ccsim.errors import Fault, InputError, nearest
+from ccsim.measures.registry import MEASURES
+from ccsim.study.places import check_measure
 from ccsim.study.precision import Precision
 
 __all__ = ["check_arguments"]
@@ -25,6 +29,7 @@ def check_arguments(
     engine: str,
     policy: object,
     workers: int | None,
+    keep_log: bool,
 ) -> None:
     """Refuse arguments of `simulate` that cannot be used, all at once.
 
@@ -98,5 +103,27 @@ def check_arguments(
                 do="leave it out, or give the number of processors to use",
             )
         )
+    if not keep_log:
+        faults += _without_log(replications, engine, policy)
     if faults:
         raise InputError(faults)
+
+
+def _without_log(replications: int | Precision, engine: str, policy: object) -> Iterator[Fault]:
+    """Yield what cannot be had without a contact log."""
+    if engine == "simpy" or policy is not None:
+        yield Fault(
+            where="keep_log",
+            found="False, with the SimPy engine" + (", which asks the policy" if policy else ""),
+            allowed="the compiled engine, which alone adds visits up as they end",
+            do="keep the log, or leave `engine` and `policy` out",
+        )
+    if isinstance(replications, Precision) and not check_measure(replications.measure):
+        measure = next(one for one in MEASURES if one.name == replications.measure)
+        if measure.basis.needs_log:
+            yield Fault(
+                where="keep_log",
+                found=f"False, where {measure.name} is to be precise",
+                allowed="a measure for which sums are enough, such as service_level or asa",
+                do=f"keep the log, which {measure.name} takes, or name another measure",
+            )

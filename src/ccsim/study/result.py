@@ -22,6 +22,7 @@ from ccsim.measures.reasons import why_undefined
 from ccsim.measures.registry import MEASURES
 from ccsim.model.tables import Tables
 from ccsim.records.logs import Logs
+from ccsim.records.sums import Sums
 from ccsim.scenario.spec import Scenario
 from ccsim.stats.intervals import RatioEstimate, RunningRatio, ratio_of_sums
 from ccsim.study.places import place
@@ -52,10 +53,10 @@ class Replication(NamedTuple):
     kept_on: int
 
     @classmethod
-    def of(cls, found: Evaluation, logs: Logs, applies: NDArray[np.bool_]) -> Replication:
-        """Return what is taken of all measures and the logs."""
+    def of(cls, found: Evaluation, left: Logs | Sums, applies: NDArray[np.bool_]) -> Replication:
+        """Return what is taken of all measures and of what the replication left."""
         by_interval = Parts(*(part.swapaxes(1, 2)[applies] for part in found.by_interval))
-        return cls(found.total, by_interval, logs.cut_off, logs.kept_on)
+        return cls(found.total, by_interval, left.cut_off, left.kept_on)
 
 
 @dataclass
@@ -124,6 +125,8 @@ class Result:
         Which engine ran.
     policy : Policy or None
         The routing policy that was used in the place of the scenario's rules.
+    keep_log : bool
+        Whether replications kept their contact logs until their measures were computed.
     collected : Collected
     precision : Precision or None
         What the replications were to reach, if not a number.
@@ -139,6 +142,7 @@ class Result:
     level: float
     engine: str
     policy: Policy | None
+    keep_log: bool
     collected: Collected
     precision: Precision | None
     interrupted: bool
@@ -296,7 +300,7 @@ class Result:
 
     def why(self, measure: str) -> str:
         """Return why a measure is undefined in this run."""
-        return why_undefined(measure, self.tables)
+        return why_undefined(measure, self.tables, has_log=self.keep_log)
 
     def worst_interval(self, scope: str) -> tuple[int, float] | None:
         """Return (interval of the run, service level) where the service level is lowest.
@@ -323,6 +327,7 @@ class Result:
             "digest": self.scenario.digest(),
             "engine": self.engine,
             **({} if self.policy is None else {"policy": _name_of(self.policy)}),
+            **({} if self.keep_log else {"keep_log": False}),
             "seed": self.seed,
             "replications": self.replications,
             "level": self.level,
