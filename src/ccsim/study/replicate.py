@@ -127,42 +127,41 @@ def simulate(
     The first Ctrl-C is noted and ends the study within a second, with what is finished by then;
     a second one raises KeyboardInterrupt at once. See `ccsim.study.interrupts`.
     """
-    check_arguments(
-        replications,
-        seed=seed,
-        level=level,
-        engine=engine,
-        policy=policy,
-        workers=workers,
-        keep_log=keep_log,
-    )
-    if not isinstance(scenario, Scenario):
-        raise InputError([_NO_SCENARIO])
-    scenario = checked(scenario)
-    tables = build_tables(scenario)
-    rule = replications if isinstance(replications, Precision) else None
-    goal = Goal.of(replications, level, tables)
-    runs = chosen(engine, policy)
-    if workers is None:
-        workers = processors() if runs == "compiled" else 1
-    applies, stop = applicable(tables), Stop()
-    work = partial(
-        _replication,
-        tables=tables,
-        engine=runs,
-        seed=seed,
-        policy=policy,
-        keep_log=keep_log,
-        applies=applies,
-        stop=stop,
-    )
-    collected = Collected(applies)
-    began = time.perf_counter()
-    with (
-        interrupts_noted() as interrupts,
-        threads(work, count=goal.most, workers=workers, stop=stop) as results,
-    ):
-        interrupted = _collect(results, collected, goal, interrupts, progress)
+    # From the very beginning: code in C that calls Python, such as a comparison of keys, swallows
+    # whatever is raised in there.
+    with interrupts_noted() as interrupts:
+        check_arguments(
+            replications,
+            seed=seed,
+            level=level,
+            engine=engine,
+            policy=policy,
+            workers=workers,
+            keep_log=keep_log,
+        )
+        if not isinstance(scenario, Scenario):
+            raise InputError([_NO_SCENARIO])
+        scenario = checked(scenario)
+        tables = build_tables(scenario)
+        goal = Goal.of(replications, level, tables)
+        runs = chosen(engine, policy)
+        if workers is None:
+            workers = processors() if runs == "compiled" else 1
+        applies, stop = applicable(tables), Stop()
+        work = partial(
+            _replication,
+            tables=tables,
+            engine=runs,
+            seed=seed,
+            policy=policy,
+            keep_log=keep_log,
+            applies=applies,
+            stop=stop,
+        )
+        collected = Collected(applies)
+        began = time.perf_counter()
+        with threads(work, count=goal.most, workers=workers, stop=stop) as results:
+            interrupted = _collect(results, collected, goal, interrupts, progress)
     if not collected.numerators:
         raise RunError("Interrupted before the first replication was finished: nothing to show.")
     return Result(
@@ -174,7 +173,7 @@ def simulate(
         collected=collected,
         policy=policy,
         keep_log=keep_log,
-        precision=rule,
+        precision=replications if isinstance(replications, Precision) else None,
         interrupted=interrupted,
         seconds=time.perf_counter() - began,
     )
