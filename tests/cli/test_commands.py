@@ -8,6 +8,7 @@ import pty
 import re
 import signal
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -132,6 +133,21 @@ def test_check_tells_faults_and_exits_with_2(small):
     done = ccsim_command("check", "small", cwd=small)
     assert 2 == done.returncode
     assert "write mean" in done.stderr
+
+
+def test_check_compiles_nothing(small, monkeypatch):
+    monkeypatch.setenv("CCSIM_CACHE_DIR", str(small / "kernels"))
+    assert 0 == ccsim_command("check", "small", cwd=small).returncode
+    assert [] == list((small / "kernels").rglob("*.nbi"))
+
+
+def test_import_ccsim_brings_in_nothing_that_takes_long(small):
+    program = "import ccsim, sys; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=small, capture_output=True, text=True, check=True
+    )
+    slow = {"matplotlib", "numba", "numpy", "pandas", "pydantic", "simpy"}
+    assert slow.isdisjoint(done.stdout.split())
 
 
 def test_check_as_json(small):
