@@ -150,12 +150,12 @@ def bare_events(contacts: list[Caller]) -> int:
     return BareEvents(contacts, staff()).run()
 
 
-def scenario() -> Scenario:
-    """Return the same centre for ccsim."""
+def scenario(days: int = 1) -> Scenario:
+    """Return the same centre for ccsim, on so many days alike."""
     names = ("one", "two", "three")
     queues = {
         name: {
-            "volume": {"per_interval": volume(queue)},
+            "volume": {"per_interval": volume(queue) * days},
             "talk": {"kind": "exponential", "mean": f"{TALK[queue]} s"},
             "patience": {"kind": "exponential", "mean": f"{PATIENCE[queue]} s"},
         }
@@ -163,7 +163,7 @@ def scenario() -> Scenario:
     }
     groups = {
         f"group{group}": {
-            "staff": {"per_interval": plan},
+            "staff": {"per_interval": plan * days},
             "skills": {names[queue]: {} for queue in TAKES[group]},
         }
         for group, plan in enumerate(staff())
@@ -177,6 +177,7 @@ def scenario() -> Scenario:
             "name": "W2",
             "hours": {
                 "first_day": "2026-03-02",
+                "days": days,
                 "open": "07:00",
                 "close": "21:00",
                 "interval": "15 min",

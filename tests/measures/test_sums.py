@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ccsim.engines import compiled
-from ccsim.kernels.gathering import MOST
+from ccsim.kernels.patterns import MOST
 from ccsim.measures.evaluate import Evaluation, evaluate
 from ccsim.measures.registry import MEASURES
 from ccsim.model.build import build_tables
@@ -89,7 +89,7 @@ def test_more_patterns_than_are_at_hand_or_have_room(
     at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An interval with more patterns than the table takes, and more than there is room for."""
-    monkeypatch.setattr("ccsim.records.gatherer._PATTERNS", MOST)
+    monkeypatch.setattr("ccsim.records.gatherer._ROOM", MOST)
     queues, visits = 60, 6000
     law = {"kind": "exponential", "mean": "1 min"}
     names = [f"q{i}" for i in range(queues)]

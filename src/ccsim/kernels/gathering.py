@@ -1,12 +1,5 @@
 """One pass over visits in order of joining: what is alike is counted together.
 
-Every measure that is a ratio of sums looks at a few facts of a visit that are true or false, or
-one of a few: its queue, group and outcome, whether its wait was within the threshold, and so on;
-and it counts such visits, or adds up their waits or handling times. Visits with the same facts
-that joined in the same interval are therefore one *pattern*: how many there are, and the sums of
-their waits and handling times. As intervals never go back, the patterns of one interval only are at
-hand, in a small table that stays in the processor's cache.
-
 Agents' seconds are spread over the intervals in which they were worked in the same pass.
 """
 
@@ -18,12 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ccsim.kernels._jit import inlined_kernel, kernel
-from ccsim.kernels.state import ANSWERED, WAITING, Floats, Ints, Record, Records
+from ccsim.kernels.patterns import Patterns, has_room, pattern_of
+from ccsim.kernels.state import ANSWERED, WAITING, Floats, Ints, Record
 
 __all__ = [
-    "CONVERSATION_SECONDS", "DELAYED", "ENDED", "FACTS", "GATHERING", "KIND", "MOST", "NEXT",
-    "OUTCOME", "PATTERN", "RESOLVED", "SHORT", "TABLE", "TO_COME", "WITHIN", "WRAP_SECONDS",
-    "Gathering", "Visits", "flush", "gather",
+    "CONVERSATION_SECONDS", "DELAYED", "ENDED", "FACTS", "KIND", "NEXT", "OUTCOME", "RESOLVED",
+    "SHORT", "TO_COME", "WINDOW", "WITHIN", "WRAP_SECONDS", "Gathering", "Visits", "gather",
 ]  # fmt: skip
 
 DELAYED, WITHIN, SHORT, RESOLVED, TO_COME, ENDED = range(6)
@@ -31,31 +24,10 @@ DELAYED, WITHIN, SHORT, RESOLVED, TO_COME, ENDED = range(6)
 threshold; one below its short_abandon; the issue was resolved; what comes next is due at or after
 the last closing; the wait is over."""
 OUTCOME, NEXT, KIND, FACTS = 6, 9, 12, 14
-"""First bits of these codes, and of (queue, group), numbered together: see `gather`."""
+"""First bits of these codes, and of queue and group, numbered together: see `_key`."""
 
-PATTERN = np.dtype(
+WINDOW = np.dtype(
     [
-        ("key", np.int64),  # facts, queue and group; -1 where there is none
-        ("times", np.int64),
-        ("wait", np.float64),  # [s] of all of them
-        ("handling", np.float64),  # [s] of all of them
-        ("interval", np.int64),  # in which they joined
-    ],
-    align=True,
-)
-TABLE = 1024
-"""Places for the patterns of one interval: a power of two."""
-MOST = TABLE // 2
-"""Patterns that are at hand at most; more would crowd the table."""
-_SPREAD, _WORD, _SHIFT = 2_654_435_761, 0xFFFF_FFFF, 32 - 10
-"""2^32 over the golden ratio: multiplied by it, keys that differ little end up far apart (Knuth,
-The Art of Computer Programming, vol. 3, section 6.4). In 32 bits, so that nothing overflows."""
-
-GATHERING = np.dtype(
-    [
-        ("interval", np.int64),  # of the patterns at hand
-        ("at_hand", np.int64),
-        ("written", np.int64),  # patterns
         ("length", np.float64),  # [s] of an interval
         ("warm_up", np.float64),  # [s]
         ("closes", np.float64),  # [s] for the last time
@@ -90,24 +62,18 @@ class Gathering(NamedTuple):
 
     Attributes
     ----------
-    so_far : GATHERING
+    window : WINDOW
     threshold, short_abandon : (n_queues,) float64 [s]
-    table : (TABLE,) PATTERN
-        The patterns at hand, each where its key leads.
-    places : (MOST,) int64
-        Where they are, in order of their first visits.
-    patterns : (capacity,) PATTERN
-        Those of the intervals before.
+    patterns : Patterns
+        Of visits; their sums are the waits and the handling times [s].
     seconds : (n_groups, 2, n_intervals + 1) float64 [s]
         Conversation and wrap, by the interval in which they were worked, after the warm-up.
     """
 
-    so_far: Record
+    window: Record
     threshold: Floats
     short_abandon: Floats
-    table: Records
-    places: Ints
-    patterns: Records
+    patterns: Patterns
     seconds: Floats
 
 
@@ -123,14 +89,14 @@ def gather(visits: Visits, first: int, last: int, mask: int, gathering: Gatherin
         The row before which it stopped: `last`, a visit that has not ended, or any other if there
         is no room for `MOST` patterns more.
     """
-    so_far, seconds = gathering.so_far, gathering.seconds
-    length, warm_up, after = so_far["length"], so_far["warm_up"], so_far["intervals"]
+    window, seconds, patterns = gathering.window, gathering.seconds, gathering.patterns
+    length, warm_up, after = window["length"], window["warm_up"], window["intervals"]
     for row in range(first, last):
         at = row & mask
         outcome = visits.outcome[at]
-        if outcome == WAITING and not so_far["to_the_end"]:
+        if outcome == WAITING and not window["to_the_end"]:
             return row
-        if so_far["written"] + MOST > gathering.patterns.shape[0]:
+        if not has_room(patterns):
             return row
         joined, answered, left = visits.joined[at], visits.answered[at], visits.left[at]
         g, ended, handling = np.int64(-1), left, 0.0
@@ -144,17 +110,14 @@ def gather(visits: Visits, first: int, last: int, mask: int, gathering: Gatherin
         if joined < warm_up:
             continue
         interval = min(np.int64(math.floor(joined / length)), after)
-        if interval != so_far["interval"] or so_far["at_hand"] == MOST:
-            flush(gathering)
-            so_far["interval"] = interval
         wait = ended - joined
         key = _key(gathering, visits, at, g, wait)
         if math.isnan(wait):
             wait = 0.0
-        pattern = _pattern(gathering, key)
+        pattern = pattern_of(patterns, interval, key)
         pattern["times"] += 1
-        pattern["wait"] += wait
-        pattern["handling"] += handling
+        pattern["first_sum"] += wait
+        pattern["second_sum"] += handling
     return last
 
 
@@ -168,41 +131,9 @@ def _key(gathering: Gathering, visits: Visits, at: int, g: int, wait: float) -> 
     key |= np.int64(wait <= gathering.threshold[q]) << WITHIN
     key |= np.int64(wait < gathering.short_abandon[q]) << SHORT
     key |= np.int64(visits.resolved[at] == 1.0) << RESOLVED
-    key |= np.int64(visits.next_at[at] >= gathering.so_far["closes"]) << TO_COME
+    key |= np.int64(visits.next_at[at] >= gathering.window["closes"]) << TO_COME
     key |= np.int64(not math.isnan(wait)) << ENDED
     return key
-
-
-@inlined_kernel
-def _pattern(gathering: Gathering, key: int) -> Any:
-    """Return the pattern of a key, which is found or made."""
-    so_far, table = gathering.so_far, gathering.table
-    place = (((key & _WORD >> 1) * _SPREAD) & _WORD) >> _SHIFT
-    while table[place]["key"] != key:
-        if table[place]["key"] < 0:
-            table[place]["key"] = key
-            gathering.places[so_far["at_hand"]] = place
-            so_far["at_hand"] += 1
-            break
-        place = (place + 1) & (TABLE - 1)
-    return table[place]
-
-
-@kernel
-def flush(gathering: Gathering) -> Any:
-    """Write the patterns at hand, and empty the table."""
-    so_far, table, patterns = gathering.so_far, gathering.table, gathering.patterns
-    for i in range(so_far["at_hand"]):
-        place, out = gathering.places[i], so_far["written"] + i
-        patterns[out]["key"] = table[place]["key"]
-        patterns[out]["times"] = table[place]["times"]
-        patterns[out]["wait"] = table[place]["wait"]
-        patterns[out]["handling"] = table[place]["handling"]
-        patterns[out]["interval"] = so_far["interval"]
-        table[place]["key"], table[place]["times"] = -1, 0
-        table[place]["wait"], table[place]["handling"] = 0.0, 0.0
-    so_far["written"] += so_far["at_hand"]
-    so_far["at_hand"] = 0
 
 
 @inlined_kernel

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ccsim.engines.stop import Stop
 from ccsim.measures.grid import Floats, Grid, open_intervals, scopes
-from ccsim.measures.measure import Facts, Measure, Records
+from ccsim.measures.measure import Facts, Kept, Measure, Records
 from ccsim.measures.registry import MEASURES
 from ccsim.records.logs import Logs
 from ccsim.records.sums import Sums
@@ -74,11 +74,12 @@ def evaluate(tables: Tables, found: Logs | Sums, *, stop: Stop | None = None) ->
     Stopped
         If asked to.
     """
-    from ccsim.records.gatherer import sums_of  # noqa: PLC0415  # brings in Numba
+    from ccsim.records.gatherer import issue_sums_of, sums_of  # noqa: PLC0415  # brings in Numba
 
     grid = Grid(tables)
     if isinstance(found, Logs):
-        records = Records(sums_of(tables, found), found.contacts)
+        kept = Kept(found.contacts, issue_sums_of(tables, found.contacts))
+        records = Records(sums_of(tables, found), kept)
     else:
         records = Records(found, None)
     facts = {

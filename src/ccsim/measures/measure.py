@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ccsim.measures.grid import Floats, Grid, ScopeKind
 from ccsim.records.logs import ContactLog
-from ccsim.records.sums import Sums
+from ccsim.records.sums import IssueSums, Sums
 
 if TYPE_CHECKING:  # the tables import Numba, which takes a while
     from ccsim.model.tables import Tables
@@ -20,6 +20,7 @@ __all__ = [
     "CENTRE_AND_QUEUES",
     "EVERYWHERE",
     "Facts",
+    "Kept",
     "Measure",
     "Ratio",
     "Reason",
@@ -51,15 +52,22 @@ class Ratio(NamedTuple):
     denominator: NDArray[Any] | None = None
 
 
+class Kept(NamedTuple):
+    """What only a contact log tells."""
+
+    log: ContactLog
+    issues: IssueSums
+
+
 class Records(NamedTuple):
-    """What a replication left: sums, and its contact log if that was kept."""
+    """What a replication left: sums, and what its contact log tells, if that was kept."""
 
     sums: Sums
-    log: ContactLog | None
+    log: Kept | None
 
     @property
-    def contacts(self) -> ContactLog:
-        """The contact log, asked for only where it was kept."""
+    def kept(self) -> Kept:
+        """The same, for facts that need it: without it they are not asked for."""
         assert self.log is not None
         return self.log
 

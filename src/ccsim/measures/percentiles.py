@@ -65,7 +65,7 @@ class OrderedWaits:
     @classmethod
     def of(cls, grid: Grid, records: Records) -> Self:
         """Order the waits of one replication."""
-        return cls(grid, records.contacts)
+        return cls(grid, records.kept.log)
 
     def table(self, weights: NDArray[Any], kinds: tuple[ScopeKind, ...]) -> Floats:
         """Return a table of `percentile` as it is."""

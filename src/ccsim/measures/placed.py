@@ -33,20 +33,20 @@ class Placed:
     group : (n,) float64
         NaN where nobody answered.
     column : (n,) int64
-    times : (n,) int64 or None
-        How many a record stands for; None if for one each. Weights of bools or whole numbers
-        count so often, those of float64 are sums already.
+    times : (n,) int64
+        How many a record stands for. Weights of bools or whole numbers count so often, those of
+        float64 are sums already.
     """
 
     grid: Grid
     queue: Codes
     group: Floats
     column: Codes
-    times: Codes | None
+    times: Codes
 
     def in_all(self, weights: NDArray[Any]) -> NDArray[Any]:
         """Return weights as sums over all that a record stands for."""
-        if self.times is None or weights.dtype == np.float64:
+        if weights.dtype == np.float64:
             return weights
         total: NDArray[Any] = np.multiply(weights, self.times)
         return total

@@ -77,7 +77,7 @@ def fcr_survey(issues: Issues) -> Ratio:
 @measure(Issues, "share", "One and done", scopes=EVERYWHERE, undefined=no_cohort)
 def one_and_done(issues: Issues) -> Ratio:
     """Of the cohort, contacts that are the only one of their issue in the FCR window / contacts."""
-    return Ratio(issues.in_cohort & (issues.contacts == 1), issues.in_cohort * issues.contacts)
+    return Ratio(issues.in_cohort & issues.only_one, issues.in_cohort * issues.contacts)
 
 
 @measure(Issues, "number", "Contacts per issue", scopes=EVERYWHERE, undefined=no_cohort)

@@ -33,18 +33,18 @@ def repeats_to_come(visits: Visits) -> Ratio:
 
 
 @measure(Issues, "count", "Issues", scopes=EVERYWHERE)
-def issues(every: Issues) -> Ratio:
+def issues(found: Issues) -> Ratio:
     """Issues whose first contact joined in the window."""
-    return Ratio(every.in_cohort | True)
+    return Ratio(found.every)
 
 
 @measure(Issues, "count", "Cohort", scopes=EVERYWHERE)
-def cohort(every: Issues) -> Ratio:
+def cohort(found: Issues) -> Ratio:
     """Issues whose first contact joined at least the FCR window before the end of the run."""
-    return Ratio(every.in_cohort)
+    return Ratio(found.in_cohort)
 
 
 @measure(Issues, "count", "Censored issues", scopes=EVERYWHERE)
-def censored(every: Issues) -> Ratio:
+def censored(found: Issues) -> Ratio:
     """Issues whose first contact joined too late to be followed for the FCR window."""
-    return Ratio(~every.in_cohort)
+    return Ratio(~found.in_cohort)

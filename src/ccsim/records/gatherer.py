@@ -1,22 +1,26 @@
-"""Adds the visits of a log up: all of them at once, or as they are finished."""
+"""Adds the visits of a log up, all of them at once or as they are finished; and its issues."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.kernels import gathering as g
+from ccsim.kernels import issues as i
+from ccsim.kernels.patterns import MOST, PATTERN, SO_FAR, TABLE, Patterns, flush
 from ccsim.model.tables import Tables
-from ccsim.records.logs import ContactLog, Floats, Logs
-from ccsim.records.sums import Sums, VisitSums
+from ccsim.records.logs import Codes, ContactLog, Floats, Logs
+from ccsim.records.sums import IssueSums, Sums, VisitSums
 from ccsim.units import DAY
 
-__all__ = ["Gatherer", "sums_of"]
+__all__ = ["Gatherer", "issue_sums_of", "sums_of"]
 
 Flags = NDArray[np.bool_]
 
-_PATTERNS = 16_384
-"""Room for so many to begin with."""
+_ROOM = 16_384
+"""Patterns there is room for to begin with."""
 
 
 def sums_of(tables: Tables, logs: Logs) -> Sums:
@@ -36,21 +40,15 @@ class Gatherer:
 
     def __init__(self, tables: Tables) -> None:
         calendar, queues = tables.calendar, tables.queues
-        intervals = round(calendar.days * DAY / calendar.interval)
-        so_far = np.zeros(1, dtype=g.GATHERING)[0]
-        so_far["interval"], so_far["intervals"] = -1, intervals
-        so_far["length"], so_far["warm_up"] = calendar.interval, calendar.warm_up
-        so_far["closes"] = calendar.closes[-1]
-        table = np.zeros(g.TABLE, dtype=g.PATTERN)
-        table["key"] = -1
+        window = np.zeros(1, dtype=g.WINDOW)[0]
+        window["length"], window["warm_up"] = calendar.interval, calendar.warm_up
+        window["intervals"], window["closes"] = _intervals(tables), calendar.closes[-1]
         self._state = g.Gathering(
-            so_far=so_far,
+            window=window,
             threshold=queues.threshold,
             short_abandon=queues.short_abandon,
-            table=table,
-            places=np.empty(g.MOST, dtype=np.int64),
-            patterns=np.empty(_PATTERNS, dtype=g.PATTERN),
-            seconds=np.zeros((len(tables.group_names), 2, intervals + 1)),
+            patterns=_no_patterns(),
+            seconds=np.zeros((len(tables.group_names), 2, window["intervals"] + 1)),
         )
 
     def add(
@@ -71,47 +69,113 @@ class Gatherer:
         int
             The row before which it stopped: `last`, or that of a visit that has not ended.
         """
-        visits = g.Visits(*(getattr(log, name) for name in g.Visits._fields))
-        self._state.so_far["to_the_end"] = to_the_end
+        self._state.window["to_the_end"] = to_the_end
         while True:
-            stopped: int = g.gather(visits, first, last, mask, self._state)
-            if self._has_room():
-                return stopped
-            patterns = self._state.patterns
-            larger = np.concatenate((patterns, np.empty_like(patterns)))
-            self._state, first = self._state._replace(patterns=larger), stopped
-
-    def _has_room(self) -> bool:
-        most = len(self._state.places)
-        return bool(self._state.so_far["written"] + most <= len(self._state.patterns))
+            first = g.gather(_columns(log), first, last, mask, self._state)
+            if _has_room(self._state.patterns):
+                return first
+            self._state = self._state._replace(patterns=_enlarged(self._state.patterns))
 
     def found(self) -> tuple[VisitSums, Floats, Floats]:
         """Return the sums of all visits added, and the seconds of conversation and of wrap."""
-        g.flush(self._state)
-        patterns = self._state.patterns[: self._state.so_far["written"]]
         seconds = self._state.seconds
-        facts = patterns["key"]
-        queue, group = np.divmod(facts >> g.FACTS, len(seconds) + 1)
-
-        def flag(bit: int) -> Flags:
-            found: Flags = np.not_equal(facts & 1 << bit, 0)
-            return found
-
+        found = _Found(self._state.patterns, g.FACTS, len(seconds))
+        facts = found.facts
         visits = VisitSums(
-            times=patterns["times"].copy(),
-            wait=patterns["wait"].copy(),
-            handling=patterns["handling"].copy(),
-            interval=patterns["interval"].copy(),
-            queue=queue,
+            times=found.times,
+            wait=found.first_sum,
+            handling=found.second_sum,
+            interval=found.interval,
+            queue=found.queue,
             outcome=facts >> g.OUTCOME & 7,
             kind=facts >> g.KIND & 3,
             next=facts >> g.NEXT & 7,
-            group=np.where(group > 0, group - 1.0, np.nan),
-            ended=flag(g.ENDED),
-            delayed=flag(g.DELAYED),
-            within=flag(g.WITHIN),
-            short=flag(g.SHORT),
-            resolved=flag(g.RESOLVED),
-            to_come=flag(g.TO_COME),
+            group=found.group,
+            ended=found.flag(g.ENDED),
+            delayed=found.flag(g.DELAYED),
+            within=found.flag(g.WITHIN),
+            short=found.flag(g.SHORT),
+            resolved=found.flag(g.RESOLVED),
+            to_come=found.flag(g.TO_COME),
         )
         return visits, seconds[:, g.CONVERSATION_SECONDS], seconds[:, g.WRAP_SECONDS]
+
+
+def issue_sums_of(tables: Tables, log: ContactLog) -> IssueSums:
+    """Count the issues of a contact log, whose numbers begin at 0."""
+    calendar, n_groups = tables.calendar, len(tables.group_names)
+    issues = np.zeros(int(log.issue.max(initial=-1)) + 1, dtype=i.ISSUE)
+    issues["contact"] = -1
+    i.follow(_columns(log), log.issue, log.contact, calendar.fcr_window, issues)
+    span = np.zeros(1, dtype=i.SPAN)[0]
+    span["length"], span["warm_up"] = calendar.interval, calendar.warm_up
+    span["intervals"] = _intervals(tables)
+    span["last"] = calendar.days * DAY - calendar.fcr_window
+    patterns, done = _no_patterns(), 0
+    while (done := i.count(issues, done, span, n_groups, patterns)) < len(issues):
+        patterns = _enlarged(patterns)
+    if not _has_room(patterns):
+        patterns = _enlarged(patterns)
+    found = _Found(patterns, i.ISSUE_FACTS, n_groups)
+    return IssueSums(
+        times=found.times,
+        contacts=found.first_sum,
+        transfers=found.second_sum,
+        interval=found.interval,
+        queue=found.queue,
+        group=found.group,
+        in_cohort=found.flag(i.IN_COHORT),
+        first_ended=found.flag(i.ENDED_FIRST),
+        first_answered=found.flag(i.ANSWERED_FIRST),
+        first_resolved=found.flag(i.RESOLVED_FIRST),
+        first_sent_on=found.flag(i.SENT_ON),
+        was_answered=found.flag(i.WAS_ANSWERED),
+        stayed_quiet=found.flag(i.STAYED_QUIET),
+        only_one=found.flag(i.ONE_CONTACT),
+    )
+
+
+class _Found:
+    """The columns of all patterns; those still at hand are written first."""
+
+    def __init__(self, patterns: Patterns, facts: int, n_groups: int) -> None:
+        flush(patterns)
+        written = patterns.written[: patterns.so_far["written"]]
+        self.facts: Codes = written["key"]
+        self.times: Codes = written["times"].copy()
+        self.first_sum: Floats = written["first_sum"].copy()
+        self.second_sum: Floats = written["second_sum"].copy()
+        self.interval: Codes = written["interval"].copy()
+        self.queue, group = np.divmod(self.facts >> facts, n_groups + 1)
+        self.group: Floats = np.where(group > 0, group - 1.0, np.nan)
+
+    def flag(self, bit: int) -> Flags:
+        """Return whether a bit is set."""
+        is_set: Flags = np.not_equal(self.facts & 1 << bit, 0)
+        return is_set
+
+
+def _columns(log: ContactLog) -> g.Visits:
+    return g.Visits(*(getattr(log, name) for name in g.Visits._fields))
+
+
+def _intervals(tables: Tables) -> int:
+    return round(tables.calendar.days * DAY / tables.calendar.interval)
+
+
+def _no_patterns() -> Patterns:
+    so_far: Any = np.zeros(1, dtype=SO_FAR)[0]
+    so_far["interval"] = -1
+    table = np.zeros(TABLE, dtype=PATTERN)
+    table["key"] = -1
+    places = np.empty(MOST, dtype=np.int64)
+    return Patterns(so_far, table, places, np.empty(_ROOM, dtype=PATTERN))
+
+
+def _has_room(patterns: Patterns) -> bool:
+    return bool(patterns.so_far["written"] + MOST <= len(patterns.written))
+
+
+def _enlarged(patterns: Patterns) -> Patterns:
+    written = patterns.written
+    return patterns._replace(written=np.concatenate((written, np.empty_like(written))))

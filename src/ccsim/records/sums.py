@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ccsim.records.logs import AgentLog, Codes, Floats
 
-__all__ = ["Sums", "VisitSums"]
+__all__ = ["IssueSums", "Sums", "VisitSums"]
 
 Flags = NDArray[np.bool_]
 
@@ -65,6 +65,55 @@ class VisitSums:
     short: Flags
     resolved: Flags
     to_come: Flags
+
+
+@dataclass(frozen=True)
+class IssueSums:
+    """Issues whose first contact joined at or after the warm-up's end, counted as visits are.
+
+    An issue's queue is that of its first visit, its group that of the first agent who answered,
+    whichever queue that was in. All are (n_patterns,) each.
+
+    Attributes
+    ----------
+    times : int64
+        Issues of the pattern.
+    contacts, transfers : float64
+        Sums of their contacts that joined within the FCR window after the first joining, and of
+        the transfers of these.
+    interval : int64
+        In which they first joined; the number of the run's intervals if after the last of them.
+    queue : int64
+    group : float64
+        NaN where nobody answered.
+    in_cohort : bool
+        Whether the run goes on for the FCR window after their first joining.
+    first_ended, first_answered, first_resolved : bool
+        How the first contact went: answered if any of its visits was, resolved if the last did it.
+        A contact whose last visit was transferred goes on.
+    first_sent_on : bool
+        Whether the first contact's first visit was transferred.
+    was_answered, stayed_quiet : bool
+        Whether a contact within the FCR window was answered, and none came after the first that
+        was.
+    only_one : bool
+        Whether there was one contact only within the FCR window.
+    """
+
+    times: Codes
+    contacts: Floats
+    transfers: Floats
+    interval: Codes
+    queue: Codes
+    group: Floats
+    in_cohort: Flags
+    first_ended: Flags
+    first_answered: Flags
+    first_resolved: Flags
+    first_sent_on: Flags
+    was_answered: Flags
+    stayed_quiet: Flags
+    only_one: Flags
 
 
 @dataclass(frozen=True)
