@@ -19,29 +19,40 @@ __all__ = ["OrderedWaits"]
 
 
 class _Ordered:
-    """Values in ascending order within each of several keys, one key after the other."""
+    """Values in ascending order within each of several keys, one key after the other.
 
-    def __init__(self, ascending: Floats, key: Codes, n_keys: int) -> None:
+    Parameters
+    ----------
+    ascending : (n,) float64
+        Those above 0.
+    key : (n,) int64
+    sizes : (n_keys,) int64
+        How many values each key has, those that are 0 included.
+    """
+
+    def __init__(self, ascending: Floats, key: Codes, sizes: Codes) -> None:
         # The stable sort keeps the values ascending; for 16 bits it is a radix sort.
-        small = key.astype(np.uint16) if n_keys <= np.iinfo(np.uint16).max else key
+        small = key.astype(np.uint16) if sizes.size <= np.iinfo(np.uint16).max else key
         self._values = ascending[np.argsort(small, kind="stable")]
-        self._sizes = np.bincount(key, minlength=n_keys)
-        self._starts = np.cumsum(self._sizes) - self._sizes
+        above = np.bincount(key, minlength=sizes.size)
+        self._sizes, self._zeros = sizes, sizes - above
+        self._starts = np.cumsum(above) - above
 
     def at(self, percent: int) -> Floats:
         """Return a percentile of each key, NaN where it has no values, (n_keys,)."""
         # Ranks in whole numbers: 0.07 * 100 would be the 8th of 100.
         rank = -(-percent * self._sizes // 100) - 1
-        some = self._sizes > 0
-        value = np.full(self._sizes.size, np.nan)
-        value[some] = self._values[(self._starts + rank)[some]]
+        value = np.where(self._sizes > 0, 0.0, np.nan)
+        above = (self._sizes > 0) & (rank >= self._zeros)
+        value[above] = self._values[(self._starts + rank - self._zeros)[above]]
         return value
 
 
 class OrderedWaits:
     """The waits of one replication, ordered for each row and column of a table.
 
-    Visits count that joined at or after the warm-up's end; one that still waits is left out.
+    Visits count that joined at or after the warm-up's end; one that still waits is left out. Who
+    was answered at once need not be sorted: half of all, where the service is good.
     """
 
     needs_log: ClassVar[bool] = True
@@ -51,16 +62,18 @@ class OrderedWaits:
         counts = slice(int(np.searchsorted(log.joined, grid.tables.calendar.warm_up)), None)
         joined, answered = log.joined[counts], log.answered[counts]
         wait = np.where(np.isnan(answered), log.left[counts], answered) - joined
-        known = np.flatnonzero(~np.isnan(wait))
-        order = known[np.argsort(wait[known])]
-        ascending, queue = wait[order], log.queue[counts][order]
-        column = grid.column_at(joined[order])
+        cell = log.queue[counts] * grid.width + grid.column_at(joined)
+        sizes = np.bincount(cell[wait >= 0.0], minlength=grid.n_queues * grid.width)
+        above = np.flatnonzero(wait > 0.0)
+        order = above[np.argsort(wait[above])]
+        ascending, cell = wait[order], cell[order]
+        queue, column = np.divmod(cell, grid.width)
+        by_queue = sizes.reshape(grid.n_queues, grid.width)
         self._grid = grid
-        self._in_all = _Ordered(ascending, np.zeros(order.size, dtype=np.int64), 1)
-        self._in_column = _Ordered(ascending, column, grid.width)
-        self._in_queue = _Ordered(ascending, queue, grid.n_queues)
-        n_cells = grid.n_queues * grid.width
-        self._in_cell = _Ordered(ascending, queue * grid.width + column, n_cells)
+        self._in_all = _Ordered(ascending, np.zeros_like(cell), sizes.sum(keepdims=True))
+        self._in_column = _Ordered(ascending, column, by_queue.sum(axis=0))
+        self._in_queue = _Ordered(ascending, queue, by_queue.sum(axis=1))
+        self._in_cell = _Ordered(ascending, cell, sizes)
 
     @classmethod
     def of(cls, grid: Grid, records: Records) -> Self:
