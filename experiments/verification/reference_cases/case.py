@@ -38,6 +38,8 @@ class Figure:
         A measure whose numerator is the denominator.
     per : float
         The denominator of every replication.
+    while_open : bool
+        Of the occupancy of a steady centre: only until the last closing, after which nobody is idle.
     """
 
     measure: str
@@ -48,6 +50,7 @@ class Figure:
     minus: str = ""
     over: str = ""
     per: float = 0.0
+    while_open: bool = False
 
     @property
     def label(self) -> str:

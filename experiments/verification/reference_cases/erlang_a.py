@@ -117,11 +117,11 @@ CASES: list[Case] = [
             talk=exponential(300.0),
             staff=1000,
             patience=exponential(150.0),
-            warm_up=2 * HOUR,
+            warm_up=HOUR,
             close="04:00",
         ),
         _row(".4191606 .0147784 2.2167630 .9838935 - - .9852216"),
-        contacts=1e6,
+        contacts=1.4e6,
     ),
     _units(
         "10 erlangs, 10 agents, patience as talk: Poisson number present", 10, 10, 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccsim.units import DAY, HOUR, MINUTE
 from reference_cases.case import Case, Figure
-from reference_cases.centres import exponential, steady, steady_case
+from reference_cases.centres import exponential, figures, steady, steady_case
 
 __all__ = ["CASES"]
 
@@ -36,7 +36,7 @@ def _redials(
             Figure(measure="abandonment", value=abandonment, kind="probability"),
             Figure(measure="answered", over="issues", value=answered, kind="number"),
             Figure(measure="wait_mean", value=wait, kind="wait"),
-            Figure(measure="occupancy", value=answered, kind="probability"),
+            *figures(occupancy=answered),
         ),
         contacts=1e6,
         quick=quick,
@@ -88,7 +88,7 @@ def _after_hours() -> Case:
             Figure(measure="offered", over="issues", value=1.1411127926, kind="number"),
             Figure(measure="abandonment", value=0.2061040672, kind="probability"),
             Figure(measure="wait_mean", value=24.73248806, kind="wait"),
-            Figure(measure="occupancy", value=0.9291536461, kind="probability"),
+            *figures(occupancy=0.9291536461),
         ),
         contacts=6e5,
     )

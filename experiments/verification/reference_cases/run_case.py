@@ -17,7 +17,7 @@ from reference_cases.verdict import FULL, QUICK, Demand, Verdict, judge
 
 if TYPE_CHECKING:
     from ccsim.engines.run import EngineName
-    from ccsim.study.result import Collected
+    from ccsim.model.tables import Tables
     from reference_cases.case import Case, Figure
 
 __all__ = ["Row", "run_case"]
@@ -85,7 +85,7 @@ def run_case(
         run = ccsim.simulate(
             scenario, size.replications * times, seed=case.seed, engine=engine, workers=1
         )
-        rows = _rows(case, run.collected, run.scopes, demand, time.process_time() - began)
+        rows = _rows(case, run, demand, time.process_time() - began)
         takes = max(row.verdict.takes for row in rows)
         # NaN, of what has no variation, is not more than 1 either: more of it would not help.
         if not takes > 1.0 or times >= most_times:
@@ -93,15 +93,15 @@ def run_case(
         times = min(most_times, math.ceil(times * takes * _SPARE))
 
 
-def _rows(
-    case: Case, collected: Collected, scopes: tuple[str, ...], demand: Demand, seconds: float
-) -> list[Row]:
-    numerators = np.array(collected.numerators)
-    denominators = np.array(collected.denominators)
+def _rows(case: Case, run: ccsim.Result, demand: Demand, seconds: float) -> list[Row]:
+    numerators = np.array(run.collected.numerators)
+    denominators = np.array(run.collected.denominators)
     contacts = int(numerators[:, 0, _NAMES.index("offered")].sum())
     rows = []
     for figure in case.figures:
-        top, bottom = _sums(figure, scopes, numerators, denominators)
+        top, bottom = _sums(figure, run.scopes, numerators, denominators)
+        if figure.while_open:
+            top, bottom = _while_open(top, bottom, _planned_seconds(run.tables, figure.scope))
         verdict = judge(figure, top, bottom, demand=demand, figures=FIGURES)
         rows.append(Row(case, figure, verdict, contacts, seconds))
     return rows
@@ -120,3 +120,23 @@ def _sums(
     if figure.per:
         return top, np.full(top.shape, figure.per)
     return top, denominators[:, at, _NAMES.index(figure.measure)]
+
+
+def _while_open(handling: Sums, worked: Sums, planned: float) -> tuple[Sums, Sums]:
+    """Return the sums of an occupancy without the time after the last closing, (R,) each.
+
+    Whoever is not handling a contact goes at the closing, and only comes back to handling: all the
+    idle time was before, within the planned time [s] of a centre whose plan never falls.
+    """
+    idle = worked - handling
+    return planned - idle, np.full(idle.shape, planned)
+
+
+def _planned_seconds(tables: Tables, scope: str) -> float:
+    """Return the agent-seconds [s] of the plan after the warm-up, of all groups or one."""
+    length, plan = tables.calendar.interval, tables.groups.plan
+    ends = length * np.arange(1, plan.shape[1] + 1)
+    by_group = plan @ np.clip(ends - tables.calendar.warm_up, 0.0, length)
+    if scope == "all":
+        return float(by_group.sum())
+    return float(by_group[tables.group_names.index(scope.removeprefix("group:"))])
