@@ -11,15 +11,21 @@ wait or number, and 0.01 of a probability. The full set demands more:
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
-from reference_cases import CASES, FIGURES, Case, Figure
+from reference_cases import CASES, FIGURES, Case, Figure, Size
 from reference_cases.run_case import run_case
 from reference_cases.verdict import FALSE_ALARM, FULL, judge
 
+import ccsim
+from ccsim.scenario.load import build
+from ccsim.units import DAY
+
 QUICK = [case for case in CASES if case.quick]
+STEADY = [case for case in CASES if any(figure.while_open for figure in case.figures)]
 HALF = Figure(measure="abandonment", value=0.5, kind="probability")
 
 
@@ -53,6 +59,38 @@ def test_a_case_that_lacks_precision_is_run_again_with_what_it_takes() -> None:
     assert "not precise enough" in " ".join(row.verdict.text for row in capped)
     # Only the last verdicts count.
     assert [row.verdict.error for row in capped] == [row.verdict.error for row in thrice]
+
+
+@pytest.mark.parametrize("case", STEADY, ids=[case.name for case in STEADY])
+def test_steady_occupancies_end_at_the_closing(case: Case) -> None:
+    size = Size(2, math.ceil(case.scenario["hours"]["warm_up"] / DAY + 0.5))
+    rows = run_case(replace(case, full=size), quick=False, engine="compiled")
+    run = ccsim.simulate(build(case.tables(size.days)), 2, seed=case.seed, engine="compiled")
+    for row in rows:
+        if row.figure.measure == "occupancy":
+            expected = np.mean([busy_share(run, number, row.figure.scope) for number in (0, 1)])
+            assert row.verdict.estimate == pytest.approx(expected, rel=1e-10)
+
+
+def busy_share(run: ccsim.Result, replication: int, scope: str) -> float:
+    """Return the handling within the warm-up's end and the last closing, span by span / staff."""
+    log, hours, names = run.logs(replication).contacts, run.tables.calendar, run.tables.group_names
+    groups = [at for at, name in enumerate(names) if scope in ("all", f"group:{name}")]
+    mine = np.isin(log.group, groups)
+    start = np.maximum(log.answered[mine], hours.warm_up)
+    end = np.minimum(log.left[mine] + log.wrap[mine], hours.closes[-1])
+    staff = run.tables.groups.plan[groups, 0].sum()
+    return float(np.maximum(end - start, 0.0).sum() / (staff * (hours.closes[-1] - hours.warm_up)))
+
+
+def test_only_the_occupancies_of_whole_days_count_the_time_after_closing() -> None:
+    whole = {
+        case.name
+        for case in CASES
+        for figure in case.figures
+        if figure.measure == "occupancy" and not figure.while_open
+    }
+    assert whole == {"8 hours from empty, MMC", "Bilingual, a week of two languages"}
 
 
 def test_the_false_alarm_is_as_stated() -> None:

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ccsim.units import DAY, HOUR
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -39,7 +41,7 @@ class Figure:
     per : float
         The denominator of every replication.
     while_open : bool
-        Of the occupancy of a steady centre: only until the last closing, after which nobody is idle.
+        Of a steady centre's occupancy: until the last closing, after which nobody is idle.
     """
 
     measure: str
@@ -90,6 +92,9 @@ class Case:
         In the quick subset if given.
     note : str
         What a reader of the table has to know.
+    quiet_end : bool
+        Whether a day without fresh contacts follows, for steady volumes: until it ends nobody goes
+        home, so that those who are still transferred find all agents there.
     """
 
     name: str
@@ -99,6 +104,7 @@ class Case:
     full: Size
     quick: Size | None = None
     note: str = ""
+    quiet_end: bool = False
 
     @property
     def seed(self) -> int:
@@ -107,5 +113,15 @@ class Case:
 
     def tables(self, days: int) -> dict[str, Any]:
         """Return the scenario of so many days, in the form of a scenario file."""
-        hours = {**self.scenario["hours"], "days": days}
-        return {"name": self.name, **self.scenario, "hours": hours}
+        hours = {**self.scenario["hours"], "days": days + self.quiet_end}
+        found = {"name": self.name, **self.scenario, "hours": hours}
+        if self.quiet_end:
+            queues = self.scenario["queues"].items()
+            found["queues"] = {name: _ending_quietly(queue, days) for name, queue in queues}
+        return found
+
+
+def _ending_quietly(queue: Mapping[str, Any], days: int) -> dict[str, Any]:
+    """Return a queue with its volume for so many days, and then a day with none."""
+    a_day = queue["volume"]["per_hour"] * DAY / HOUR
+    return {**queue, "volume": {"per_interval": [a_day] * days + [0.0]}}

@@ -1,12 +1,16 @@
 """The centres the cases share, and how long they are simulated.
 
-Steady figures are those of a centre without beginning or end. A run has both. It begins empty, and
-the warm-up must be many relaxation times: of M/M/n that of the number present is a mean talk time
-or, near capacity, 4 / (n (1 - load)^2) of them; with patience it is at most the longer of the means
-of talk and patience. It ends with a closing: whoever joined is served as if it went on, but the
-agents' time after it is handling only. Of n agents, n occ talk seconds of handling are left, so
-that occupancy to the very end is too high by about occ (1 - occ) talk / window: 0.0006 in two hours
-at 0.985 with talks of 5 min. Steady occupancies are therefore those until the closing.
+Steady figures are those of a centre without beginning or end. A run has both.
+
+It begins empty, so that the warm-up has to last many relaxation times. That of the number present
+in M/M/n is a mean talk time or, near capacity, 4 / (n (1 - load)^2) of them; with patience it is at
+most the longer of the means of talk and patience.
+
+It ends with a closing, after which agents' time is handling only: whoever is idle goes. Of n agents
+at occupancy b, n b talk times of handling are left, and to the very end occupancy would be too high
+by b (1 - b) talk / window, which is 0.0006 for two hours at 0.985 with talk of 5 min. So steady
+occupancies are those until the closing. Transfers after it would find few agents left, and wait
+long: where there are any, a day without fresh contacts comes before the closing.
 """
 
 from __future__ import annotations
@@ -147,6 +151,7 @@ def steady_case(
     *,
     contacts: float,
     quick: float = 0.0,
+    quiet_end: bool = False,
 ) -> Case:
     """Return a case of steady rates in which about so many fresh contacts are counted.
 
@@ -158,6 +163,8 @@ def steady_case(
     contacts : float
     quick : float
         In the quick subset; 0 if it is not in it.
+    quiet_end : bool
+        As in `Case`: needed where contacts are transferred.
     """
     return Case(
         name=name,
@@ -166,4 +173,5 @@ def steady_case(
         figures=known,
         full=_lasting(scenario, contacts, 40),
         quick=_lasting(scenario, quick, 20) if quick else None,
+        quiet_end=quiet_end,
     )

@@ -57,6 +57,7 @@ def _in_a_row(place: str, quick: float) -> Case:
         known,
         contacts=8e5,
         quick=quick,
+        quiet_end=True,
     )
 
 
@@ -87,6 +88,7 @@ def _to_and_fro() -> Case:
             *_one_queue("office", 0.2700584082, 26.02092192, 0.7805623682),
         ),
         contacts=1e6,
+        quiet_end=True,
     )
 
 

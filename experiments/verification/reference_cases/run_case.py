@@ -125,8 +125,8 @@ def _sums(
 def _while_open(handling: Sums, worked: Sums, planned: float) -> tuple[Sums, Sums]:
     """Return the sums of an occupancy without the time after the last closing, (R,) each.
 
-    Whoever is not handling a contact goes at the closing, and only comes back to handling: all the
-    idle time was before, within the planned time [s] of a centre whose plan never falls.
+    Whoever is idle goes at the closing, and the others as they finish, unless somebody waits: all
+    idle time is before it, within the time [s] planned for a staff that never changes.
     """
     idle = worked - handling
     return planned - idle, np.full(idle.shape, planned)
