@@ -83,7 +83,12 @@ def run_case(
     began = time.process_time()
     while True:
         run = ccsim.simulate(
-            scenario, size.replications * times, seed=case.seed, engine=engine, workers=1
+            scenario,
+            size.replications * times,
+            seed=case.seed,
+            engine=engine,
+            workers=1,
+            keep_log=engine == "simpy" or _takes_logs(case),
         )
         rows = _rows(case, run, demand, time.process_time() - began)
         takes = max(row.verdict.takes for row in rows)
@@ -91,6 +96,12 @@ def run_case(
         if not takes > 1.0 or times >= most_times:
             return rows
         times = min(most_times, math.ceil(times * takes * _SPARE))
+
+
+def _takes_logs(case: Case) -> bool:
+    """Whether sums over visits are not enough for some figure of a case."""
+    names = {name for f in case.figures for name in (f.measure, f.minus, f.over)}
+    return any(measure.basis.needs_log for measure in MEASURES if measure.name in names)
 
 
 def _rows(case: Case, run: ccsim.Result, demand: Demand, seconds: float) -> list[Row]:
