@@ -33,7 +33,7 @@ def begin(tables: Tables, day: DayTables, *, rows: int | None = None) -> DayStat
     centre = np.zeros(1, dtype=col.CENTRE)[0]
     centre["row_mask"] = -1 if rows is None else rows - 1
     centre["free_slot"], centre["free_lines"] = -1, day.settings["lines"]
-    agents = np.zeros(n_agents, dtype=col.AGENT)
+    agents = _agents(n_agents)
     agents["group"] = np.repeat(np.arange(n_groups), np.diff(first))
     groups = np.zeros(n_groups, dtype=col.GROUP)
     groups["first_agent"], groups["idle_head"], groups["idle_tail"] = first[:-1], -1, -1
@@ -58,12 +58,20 @@ def begin(tables: Tables, day: DayTables, *, rows: int | None = None) -> DayStat
         fresh=fresh,
         blocks=np.empty((n_queues, col.BLOCK_ROWS, col.BLOCK)),
         names=np.empty((n_queues, col.BLOCK_NAMES, col.BLOCK), dtype=np.int64),
-        buckets=np.full(2 << (n_agents - 1).bit_length(), -1, dtype=np.int32),
+        buckets=np.full(1 << (n_agents - 1).bit_length(), -1, dtype=np.int32),
         events=events,
         log=log,
         log_floats=np.empty((col.LOG_FLOATS, log.shape[1])),
         stays=np.empty((int(day.plan["heads"][comes].sum()), 4)),
     )
+
+
+def _agents(count: int) -> NDArray[np.void]:
+    """Return records of agents, each within one line of the processor's cache."""
+    size = col.AGENT.itemsize
+    memory = np.zeros(size * (count + 1), dtype=np.uint8)
+    first = -memory.ctypes.data % size
+    return memory[first : first + size * count].view(col.AGENT)
 
 
 def _expected_rows(day: DayTables) -> int:

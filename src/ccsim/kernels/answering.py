@@ -49,7 +49,7 @@ def answer(state: DayState, tables: DayTables, s: int, a: int, now: float) -> An
     """Let an agent answer a visit, which is not in line any more."""
     slots, agents, laws, settings = state.slots, state.agents, tables.laws, tables.settings
     key0, key1 = settings["key0"], settings["key1"]
-    q, g = slots[s]["queue"], agents[a]["group"]
+    q, g = slots[s]["queue"], np.int64(agents[a]["group"])
     skill, factors = tables.skills[g, q], tables.visits.factors
     stream = tables.queues[slots[s]["origin"]]["stream"]
     t, k, joined_in = slots[s]["interval"], slots[s]["k"], slots[s]["joined_in"]
@@ -71,7 +71,7 @@ def answer(state: DayState, tables: DayTables, s: int, a: int, now: float) -> An
     row, log = slots[s]["row"] & state.centre["row_mask"], state.log_floats
     log[LOG_ANSWERED, row], log[LOG_AGENT, row], log[LOG_GROUP, row] = now, a, g
     log[LOG_TALK, row], log[LOG_HOLD, row], log[LOG_WRAP, row] = talk, hold, wrap
-    agents[a]["answered"], agents[a]["wrap"] = now, wrap
+    agents[a]["since"], agents[a]["wrap"] = now, wrap
     if tables.queues[q]["transfer"] > 0.0 and _is_transferred(state, tables, s):
         log[LOG_RESOLVED, row] = math.nan
         slots[s]["is_transferred"], agents[a]["slot"] = True, s

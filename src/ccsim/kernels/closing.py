@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ccsim.kernels._jit import inner_kernel
 from ccsim.kernels.leaving import hang_up
 from ccsim.kernels.lines import is_waited_for, take_agent, take_from_line
@@ -16,7 +18,7 @@ __all__ = ["close", "dismiss", "go", "lower", "may_still_be_served"]
 @inner_kernel
 def go(state: DayState, a: int, now: float) -> Any:
     """Let an agent leave the centre."""
-    g, stay = state.agents[a]["group"], state.centre["stays"]
+    g, stay = np.int64(state.agents[a]["group"]), state.centre["stays"]
     state.groups[g]["present"] -= 1
     state.agents[a]["state"] = ABSENT
     state.stays[stay, 0], state.stays[stay, 1] = a, g

@@ -62,7 +62,7 @@ __all__ = ["FINISHED", "GROW", "PAUSED", "run"]
 FINISHED, PAUSED, GROW = range(3)
 """Why `run` returned."""
 
-_BALK = np.int64(Purpose.BALK)
+_BALK, _NONE, _NOTHING = np.int64(Purpose.BALK), np.int64(-1), np.int64(0)
 
 
 @kernel
@@ -94,14 +94,14 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
         now = min(finish_time, fresh_time, centre["seldom_time"])
         if now == math.inf:
             return FINISHED
-        joining = freed = a = s = -1
-        coming_on = next_on = 0
+        joining = freed = a = s = _NONE
+        coming_on = next_on = _NOTHING
         # --- what it leaves to do --------------------------------------------------------------
         if finish_time == now:
             freed = take_finisher(centre, agents, buckets)
-            g = agents[freed]["group"]
+            g = np.int64(agents[freed]["group"])
             if agents[freed]["finishes"] == CONVERSATION:
-                s, wrap = agents[freed]["slot"], agents[freed]["wrap"]
+                s, wrap = np.int64(agents[freed]["slot"]), agents[freed]["wrap"]
                 if s < 0:
                     centre["free_lines"] += 1.0
                 else:
@@ -109,7 +109,7 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
                 if wrap > 0.0:
                     expect_finish(centre, agents, buckets, freed, now + wrap, WRAP)
                     continue
-            agents[freed]["busy"] += now - agents[freed]["answered"]
+            agents[freed]["busy"] += now - agents[freed]["since"]
             if groups[g]["debt"] > 0:
                 groups[g]["debt"] -= 1
                 go(state, freed, now)
@@ -224,7 +224,7 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
                 groups[agents[freed]["group"]]["present"] += 1
                 coming_on -= 1
             if freed >= 0:
-                g = agents[freed]["group"]
+                g = np.int64(agents[freed]["group"])
                 if is_lazy:
                     for at in range(served.shape[1]):
                         q = served[g, at]
@@ -247,7 +247,7 @@ def run(state: DayState, tables: DayTables, most_events: int) -> Any:
                     agents[a]["state"] = BUSY
                     take_from_line(slots, lines, s)
                 else:
-                    a = -1
+                    a = _NONE
                     if groups[g]["is_open"] or is_waited_for(lines, served, g):
                         make_available(agents, groups, freed, now)
                     else:

@@ -49,7 +49,7 @@ def expect_finish(
     _insert(centre, agents, buckets, a)
     if centre["finishing"] == 1 or _is_before(agents, a, centre["finisher"]):
         centre["finisher"], centre["finish_time"] = a, time
-        centre["stretch"] = agents[a]["stretch"]
+        centre["stretch"] = _stretch(centre, agents, a)
 
 
 @inlined_kernel
@@ -72,6 +72,12 @@ def _bucket(buckets: Ints, stretch: int) -> Any:
 
 
 @inlined_kernel
+def _stretch(centre: Record, agents: Records, a: int) -> Any:
+    """Return the stretch of time in which an agent finishes."""
+    return np.int64(agents[a]["finish"] * centre["stretches_a_second"])
+
+
+@inlined_kernel
 def _is_before(agents: Records, a: int, other: int) -> Any:
     time, others = agents[a]["finish"], agents[other]["finish"]
     if time != others:
@@ -83,18 +89,16 @@ def _is_before(agents: Records, a: int, other: int) -> Any:
 @inlined_kernel
 def _insert(centre: Record, agents: Records, buckets: Ints, a: int) -> Any:
     """Put an agent in the list of his bucket."""
-    stretch = np.int64(agents[a]["finish"] * centre["stretches_a_second"])
-    agents[a]["stretch"] = stretch
-    bucket = _bucket(buckets, stretch)
+    bucket = _bucket(buckets, _stretch(centre, agents, a))
     after = np.int64(buckets[bucket])
     if after < 0 or _is_before(agents, a, after):
         buckets[bucket] = a
     else:
         before = after
-        after = agents[before]["finishes_before"]
+        after = np.int64(agents[before]["finishes_before"])
         while after >= 0 and not _is_before(agents, a, after):
             before = after
-            after = agents[before]["finishes_before"]
+            after = np.int64(agents[before]["finishes_before"])
             centre["walked"] += 1
         agents[before]["finishes_before"] = a
     agents[a]["finishes_before"] = after
@@ -109,11 +113,11 @@ def _find(centre: Record, agents: Records, buckets: Ints) -> Any:
     first, year = centre["stretch"], buckets.shape[0]
     stretch = first
     a = np.int64(buckets[_bucket(buckets, stretch)])
-    while a < 0 or agents[a]["stretch"] != stretch:
+    while a < 0 or _stretch(centre, agents, a) != stretch:
         stretch += 1
         if stretch == first + year:
             a = _first_of_all(agents, buckets)
-            stretch = agents[a]["stretch"]
+            stretch = _stretch(centre, agents, a)
             break
         a = np.int64(buckets[_bucket(buckets, stretch)])
     centre["passed"] += min(stretch - first, year)
@@ -149,7 +153,7 @@ def _tune(centre: Record, agents: Records, buckets: Ints) -> Any:
     for bucket in range(buckets.shape[0]):
         a = np.int64(buckets[bucket])
         while a >= 0:
-            after = agents[a]["finishes_before"]
+            after = np.int64(agents[a]["finishes_before"])
             agents[a]["finishes_before"] = all_of_them
             all_of_them = a
             a = after
@@ -157,7 +161,7 @@ def _tune(centre: Record, agents: Records, buckets: Ints) -> Any:
     present = agents[centre["finisher"]]["finish"]
     centre["stretch"] = np.int64(present * centre["stretches_a_second"])
     while all_of_them >= 0:
-        after = agents[all_of_them]["finishes_before"]
+        after = np.int64(agents[all_of_them]["finishes_before"])
         _insert(centre, agents, buckets, all_of_them)
         all_of_them = after
     centre["walked"] = 0

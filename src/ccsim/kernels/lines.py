@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from ccsim.kernels._jit import inlined_kernel, inner_kernel
 from ccsim.kernels.state import AVAILABLE, BUSY, Ints, Records
 
@@ -65,12 +67,12 @@ def is_waited_for(lines: Records, served: Ints, g: int) -> Any:
 @inlined_kernel
 def make_available(agents: Records, groups: Records, a: int, since: float) -> Any:
     """Let an agent wait for a contact; `since` is never earlier than anybody else's."""
-    g = agents[a]["group"]
+    g = np.int64(agents[a]["group"])
     agents[a]["state"], agents[a]["since"] = AVAILABLE, since
     before = groups[g]["idle_tail"]
     while before >= 0 and agents[before]["since"] == since and before > a:
-        before = agents[before]["before"]
-    after = agents[before]["next"] if before >= 0 else groups[g]["idle_head"]
+        before = np.int64(agents[before]["before"])
+    after = np.int64(agents[before]["next"]) if before >= 0 else groups[g]["idle_head"]
     agents[a]["before"], agents[a]["next"] = before, after
     if before >= 0:
         agents[before]["next"] = a
@@ -85,7 +87,8 @@ def make_available(agents: Records, groups: Records, a: int, since: float) -> An
 @inlined_kernel
 def take_agent(agents: Records, groups: Records, a: int) -> Any:
     """Take an agent out of those available."""
-    g, before, after = agents[a]["group"], agents[a]["before"], agents[a]["next"]
+    g = np.int64(agents[a]["group"])
+    before, after = np.int64(agents[a]["before"]), np.int64(agents[a]["next"])
     agents[a]["state"] = BUSY
     if before >= 0:
         agents[before]["next"] = after

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from ccsim.kernels._jit import inlined_kernel, inner_kernel
 from ccsim.kernels.state import (
     BEST_SKILL,
@@ -69,7 +71,7 @@ def choose_agent(state: DayState, tables: DayTables, s: int, tier: int, now: flo
                 best, key, then = a, one, other
             if rule != LEAST_OCCUPIED:
                 break  # of a group only the longest idle can be the one
-            a = state.agents[a]["next"]
+            a = np.int64(state.agents[a]["next"])
     return best
 
 
@@ -81,7 +83,7 @@ def _random(state: DayState, tables: DayTables, s: int, first: int, last: int) -
         a = state.groups[tables.members[at]]["idle_head"]
         while a >= 0:
             count += 1
-            a = state.agents[a]["next"]
+            a = np.int64(state.agents[a]["next"])
     slots = state.slots
     wanted = draw_choice(
         count, tables.queues[slots[s]["origin"]]["stream"], slots[s]["interval"], slots[s]["k"],
@@ -96,7 +98,7 @@ def _random(state: DayState, tables: DayTables, s: int, first: int, last: int) -
             while a >= 0:
                 if a > found and (lowest < 0 or a < lowest):
                     lowest = a
-                a = state.agents[a]["next"]
+                a = np.int64(state.agents[a]["next"])
         found = lowest
     return found
 

@@ -200,23 +200,23 @@ SLOT = np.dtype(
 )
 AGENT = np.dtype(
     [
-        ("group", np.int64),
-        ("state", np.int64),
-        ("slot", np.int64),  # of the customer who goes on after the conversation; -1 for none
-        ("next", np.int64),
-        ("before", np.int64),
-        ("since", np.float64),  # available
-        ("on", np.float64),  # came on
-        ("busy", np.float64),  # [s] since then
-        ("answered", np.float64),
-        ("wrap", np.float64),
         ("finish", np.float64),  # of what is going on
-        ("finishes", np.int64),  # that: CONVERSATION or WRAP
-        ("stretch", np.int64),  # of time in which that is
-        ("finishes_before", np.int64),  # the next in the same bucket; -1 for none
+        ("since", np.float64),  # available, or with a contact
+        ("wrap", np.float64),
+        ("busy", np.float64),  # [s] since the agent came on
+        ("on", np.float64),
+        ("finishes_before", np.int32),  # the next in the same bucket; -1 for none
+        ("slot", np.int32),  # of the customer who goes on after the conversation; -1 for none
+        ("group", np.int32),
+        ("next", np.int32),
+        ("before", np.int32),
+        ("state", np.int8),
+        ("finishes", np.int8),  # what is going on: CONVERSATION or WRAP
     ],
     align=True,
 )
+"""64 bytes, which is what a processor takes from memory at a time: with many agents, finding one
+there takes longer than anything else."""
 GROUP = np.dtype(
     [
         ("first_agent", np.int64),
