@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ccsim.scenario.forecast import read_forecast as read_forecast
     from ccsim.scenario.load import load as load
     from ccsim.scenario.spec import Scenario as Scenario
+    from ccsim.study.compare import compare as compare
+    from ccsim.study.comparison import Comparison as Comparison
     from ccsim.study.precision import Precision as Precision
     from ccsim.study.replicate import simulate as simulate
     from ccsim.study.result import Result as Result
@@ -33,6 +35,7 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "CcsimError": ("ccsim.errors", "CcsimError"),
+    "Comparison": ("ccsim.study.comparison", "Comparison"),
     "InputError": ("ccsim.errors", "InputError"),
     "Precision": ("ccsim.study.precision", "Precision"),
     "Result": ("ccsim.study.result", "Result"),
@@ -41,6 +44,7 @@ _PLACES = {
     "ScenarioError": ("ccsim.errors", "ScenarioError"),
     "Targets": ("ccsim.study.targets", "Targets"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
+    "compare": ("ccsim.study.compare", "compare"),
     "erlang": ("ccsim.erlang", ""),
     "load": ("ccsim.scenario.load", "load"),
     "plot": ("ccsim.report.figures", ""),
@@ -51,6 +55,7 @@ _PLACES = {
 
 __all__ = [
     "CcsimError",
+    "Comparison",
     "InputError",
     "Precision",
     "Result",
@@ -60,6 +65,7 @@ __all__ = [
     "Targets",
     "__version__",
     "check_staffing",
+    "compare",
     "erlang",
     "load",
     "plot",

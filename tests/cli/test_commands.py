@@ -82,6 +82,29 @@ def test_no_log_says_what_is_not_known(small):
         assert f"found:   {found}" in refused.stderr
 
 
+def test_compare_says_what_differs_and_what_could_be_chance(small):
+    what_ifs = ("--set", "groups.team.staff=+2", "--what-if", "queues.calls.balk=0.01")
+    done = ccsim_command("compare", "small", "-n", "10", *what_ifs, cwd=small)
+    assert 0 == done.returncode
+    for word in ("groups.team.staff=+2: better on service level", "on all 10 days", "of paid time",
+                 "queues.calls.balk=0.01", "could be chance"):  # fmt: skip
+        assert word in " ".join(done.stdout.split())
+    as_json = ccsim_command("compare", "small", "-n", "10", *what_ifs, "--json", cwd=small)
+    found = json.loads(as_json.stdout)
+    assert ["groups.team.staff=+2", "queues.calls.balk=0.01"] == found["alternatives"]
+    first = found["differences"][1]
+    assert ("service_level", "better", 10) == (first["measure"], first["verdict"], first["days"])
+
+
+def test_compare_refuses_what_it_cannot_compare(small):
+    alone = ccsim_command("compare", "small", cwd=small)
+    assert 2 == alone.returncode
+    assert "a base and nothing to compare it with" in alone.stderr
+    unknown = ccsim_command("compare", "small", "small", "-n", "2", "--measure", "as", cwd=small)
+    assert 2 == unknown.returncode
+    assert 'found:   "as"' in unknown.stderr
+
+
 def test_set_is_a_what_if(small):
     done = ccsim_command(
         "run", "small", "-n", "1", "--set", "groups.team.staff=+2", "--json", cwd=small

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from ccsim.cli.compare import compare
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
 from ccsim.cli.staff import staff
@@ -22,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(run)
+app.command()(compare)
 app.command()(staff)
 app.command()(check)
 app.command()(explain)

@@ -8,7 +8,7 @@ import math
 from ccsim.study.result import Estimate
 from ccsim.units import HOUR, MINUTE
 
-__all__ = ["date", "estimate", "figure", "half_width", "promise"]
+__all__ = ["change", "date", "estimate", "figure", "half_width", "promise"]
 
 _MISSING = "n/a"
 _FEW = 100
@@ -67,6 +67,30 @@ def estimate(found: Estimate, unit: str) -> str:
         return mean
     number, space, name = mean.rpartition(" ") if " " in mean else (mean, "", "")
     return f"{number} ± {half}{space}{name}"
+
+
+def change(found: Estimate, unit: str) -> str:
+    """Return a difference with its sign, and its half-width if it has one.
+
+    Shares differ by points: 2 points more than 80 % are 82 %.
+
+    >>> change(Estimate(0.024, 0.005), "share"), change(Estimate(-3.04, 0.9), "s")
+    ('+2.4 ± 0.5 points', '-3.0 ± 0.9 s')
+    >>> change(Estimate(22.0, float("nan")), "h"), change(Estimate(-0.012, 0.004), "number")
+    ('+22.0 h', '-0.012 ± 0.004')
+    """
+    mean, half = found.mean, found.half_width
+    if math.isnan(mean):
+        return _MISSING
+    if unit == "share":
+        number, margin, name = f"{100 * mean:+.1f}", f"{100 * half:.1f}", " points"
+    elif unit == "number":
+        number, margin, name = f"{mean:+.3f}", f"{half:.3f}", ""
+    else:
+        places = 1 if unit == "s" or abs(mean) < _FEW else 0
+        number, margin = f"{mean:+,.{places}f}", f"{half:,.{places}f}"
+        name = {"s": " s", "h": " h"}.get(unit, "")
+    return f"{number} ± {margin}{name}" if math.isfinite(half) else f"{number}{name}"
 
 
 def _long(seconds: float, mean: float) -> str:

@@ -1,0 +1,118 @@
+"""Compare scenarios on the same random days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ccsim.engines.run import EngineName
+from ccsim.errors import Fault, InputError
+from ccsim.scenario.spec import Scenario
+from ccsim.study.comparison import Comparison
+from ccsim.study.interrupts import interrupts_noted
+from ccsim.study.replicate import Progress, Reporter, simulate
+from ccsim.study.result import Result
+
+__all__ = ["compare"]
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    replications: int = 30,
+    *,
+    names: Sequence[str] | None = None,
+    seed: int = 1,
+    level: float = 0.95,
+    engine: EngineName = "auto",
+    workers: int | None = None,
+    progress: Reporter | None = None,
+) -> Comparison:
+    """Simulate scenarios with the same seed, so that they differ by what they say and not by luck.
+
+    The seed gives the same customers, with the same patience and the same needs, to all of them:
+    what made a day busy is in both sides of a difference and cancels.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        The base, then the alternatives.
+    replications : int
+        Of each scenario.
+    names : sequence of str, optional
+        What to call them; left out, by what was changed, or by the scenario's name.
+    seed, level, engine, workers : see `simulate`
+    progress : callable, optional
+        Called after every replication of any of them.
+
+    Returns
+    -------
+    Comparison
+        If interrupted (Ctrl-C), of the replications that all scenarios have.
+
+    Raises
+    ------
+    ScenarioError, InputError
+        If a scenario has faults, an argument cannot be used, or there are no two scenarios.
+    RunError
+        If it was interrupted before every scenario had a replication.
+    """
+    if len(scenarios) < 2:
+        raise InputError([_TOO_FEW])
+    called = tuple(names) if names is not None else _names(scenarios)
+    if len(called) != len(scenarios) or len(set(called)) != len(called):
+        raise InputError([_names_fault(called, len(scenarios))])
+    results: list[Result] = []
+    # A Ctrl-C noted in one study is not forgotten before the next begins.
+    with interrupts_noted():
+        for scenario in scenarios:
+            result = simulate(
+                scenario,
+                replications,
+                seed=seed,
+                level=level,
+                engine=engine,
+                workers=workers,
+                progress=_of_all(progress, len(results), len(scenarios)),
+            )
+            results.append(result)
+    return Comparison(called, tuple(results), level)
+
+
+_TOO_FEW = Fault(
+    where="compare, scenarios",
+    found="fewer than two scenarios",
+    allowed="the base and at least one alternative",
+    do="add one: bank.what_if({...}) makes it",
+)
+
+
+def _names_fault(names: Sequence[str], wanted: int) -> Fault:
+    return Fault(
+        where="compare, names",
+        found=", ".join(f'"{name}"' for name in names),
+        allowed=f"{wanted} names, each of them once",
+        do="name every scenario, the base first",
+    )
+
+
+def _names(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """Name scenarios by what they add to the base's changes; by their own names otherwise."""
+    of_base = scenarios[0].origin.changes
+    names = [scenarios[0].name]
+    for scenario in scenarios[1:]:
+        changes = [change for change in scenario.origin.changes if change not in of_base]
+        names.append(", ".join(changes) or scenario.name)
+    # Names that are the same say nothing: numbers tell them apart.
+    return tuple(
+        f"{name} ({at})" if names.count(name) > 1 else name for at, name in enumerate(names)
+    )
+
+
+def _of_all(progress: Reporter | None, before: int, count: int) -> Reporter | None:
+    """Return a reporter of one study that tells of all of them."""
+    if progress is None:
+        return None
+
+    def report(at: Progress) -> None:
+        progress(Progress(before * at.total + at.done, count * at.total, at.seconds))
+
+    return report
