@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ccsim.study.staff import staff as staff
     from ccsim.study.staff_check import check_staffing as check_staffing
     from ccsim.study.targets import Targets as Targets
+    from ccsim.study.waterfall import waterfall as waterfall
 
 __version__ = "0.1.0"
 
@@ -51,6 +52,7 @@ _PLACES = {
     "read_forecast": ("ccsim.scenario.forecast", "read_forecast"),
     "simulate": ("ccsim.study.replicate", "simulate"),
     "staff": ("ccsim.study.staff", "staff"),
+    "waterfall": ("ccsim.study.waterfall", "waterfall"),
 }
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "read_forecast",
     "simulate",
     "staff",
+    "waterfall",
 ]
 
 

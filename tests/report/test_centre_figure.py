@@ -10,7 +10,8 @@ from matplotlib.patches import FancyArrowPatch
 
 import ccsim
 from ccsim.errors import InputError
-from ccsim.report.picture import write_centre
+from ccsim.report.figures.centre import centre
+from ccsim.report.picture import write_picture
 from ccsim.report.style import NEAR, STAFF
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
@@ -98,9 +99,9 @@ def test_it_is_drawn_on_the_readers_axes(scenario):
 
 @pytest.mark.parametrize("name", ["centre.png", "centre.svg"])
 def test_the_same_centre_is_the_same_file(scenario, tmp_path: Path, name: str):
-    write_centre(scenario, tmp_path / name)
+    write_picture(lambda: centre(scenario), tmp_path / name)
     first = (tmp_path / name).read_bytes()
-    write_centre(scenario, tmp_path / name)
+    write_picture(lambda: centre(scenario), tmp_path / name)
     assert first == (tmp_path / name).read_bytes()
     assert [name] == [path.name for path in tmp_path.iterdir()]
 
@@ -108,4 +109,4 @@ def test_the_same_centre_is_the_same_file(scenario, tmp_path: Path, name: str):
 @pytest.mark.parametrize("name", ["centre", "centre.doc", "nowhere/centre.png"])
 def test_a_name_that_is_no_pictures_is_refused(scenario, tmp_path: Path, name: str):
     with pytest.raises(InputError, match=r"a file ending in \.png or \.svg"):
-        write_centre(scenario, tmp_path / name)
+        write_picture(lambda: centre(scenario), tmp_path / name)

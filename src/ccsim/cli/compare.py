@@ -5,22 +5,40 @@ from __future__ import annotations
 import json
 import math
 import sys
+from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ccsim.cli.terminal import Overlays, Workers, errors, out, progress, tell
+from ccsim.cli.terminal import (
+    Overlays,
+    Workers,
+    errors,
+    interrupts_raised,
+    out,
+    progress,
+    tell,
+)
 from ccsim.engines.run import EngineName
 from ccsim.errors import Fault, InputError
-from ccsim.report.comparison_screen import comparison_screen, sentence
+from ccsim.report.comparison_screen import comparison_screen, sentence, waterfall_screen
 from ccsim.scenario.load import load
 from ccsim.scenario.spec import Scenario
 from ccsim.scenario.whatif import parse_overlays
 from ccsim.study.compare import compare as compare_scenarios
 from ccsim.study.comparison import HEADLINE, Comparison
+from ccsim.study.places import check_measure
+from ccsim.study.waterfall import waterfall
 
 __all__ = ["compare"]
 
+_NO_MEASURE = Fault(
+    where="--figure",
+    found="no --why",
+    allowed="--figure together with --why MEASURE",
+    do="name the measure whose difference is to be drawn, for instance --why service_level",
+)
 _NOTHING = Fault(
     where="compare",
     found="a base and nothing to compare it with",
@@ -60,6 +78,19 @@ def compare(
     seed: Annotated[int, typer.Option(help="The same customers for all scenarios.")] = 1,
     engine: Annotated[EngineName, typer.Option(help="Which engine; the same numbers.")] = "auto",
     workers: Workers = None,
+    why: Annotated[
+        str | None,
+        typer.Option(
+            "--why",
+            metavar="MEASURE",
+            help="Explain the difference in this measure: its causes, switched one after the other "
+            "on the same days. For one alternative.",
+        ),
+    ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--figure", help="With --why: draw the causes to this file, .png or .svg."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of tables.")
     ] = False,
@@ -71,19 +102,57 @@ def compare(
     scenarios += [first.what_if(parse_overlays(texts)) for texts in changes]
     if len(scenarios) == 1:
         raise InputError([_NOTHING])
+    if why or picture:
+        _check_why(why, picture, scopes, len(scenarios))
     tell(_warnings(scenarios))
     with progress(first.name, engine=engine) as report:
         found = compare_scenarios(
             scenarios, replications, seed=seed, engine=engine, workers=workers, progress=report
         )
+        causes = None
+        if why and not found.interrupted:
+            causes = waterfall(
+                scenarios[0], scenarios[1], why, scope=(scopes or ["all"])[0],
+                replications=replications, seed=seed, engine=engine, workers=workers,
+                progress=report,
+            )  # fmt: skip
+    if causes and picture:
+        from ccsim.report import figures  # noqa: PLC0415  # brings in matplotlib
+        from ccsim.report.picture import write_picture  # noqa: PLC0415  # likewise
+
+        with interrupts_raised():
+            write_picture(partial(figures.waterfall, causes), picture)
+        errors().print(f"Written to {picture}.")
     asked = tuple(measures or HEADLINE), tuple(scopes or ("all",))
     if as_json:
-        sys.stdout.write(json.dumps(_as_dict(found, *asked), ensure_ascii=False) + "\n")
+        whole = _as_dict(found, *asked) | ({"why": causes.as_dict()} if causes else {})
+        sys.stdout.write(json.dumps(whole, ensure_ascii=False, allow_nan=False) + "\n")
     else:
         out().print(comparison_screen(found, found.differences(*asked)))
+        if causes:
+            out().print(waterfall_screen(causes))
     if found.interrupted:
         errors().print(f"Interrupted: {found.replications} replications of each were kept.")
         raise typer.Exit(1)
+
+
+def _check_why(
+    measure: str | None, picture: Path | None, scopes: list[str] | None, count: int
+) -> None:
+    """Refuse what --why and --figure cannot do, before anything is simulated."""
+    faults = check_measure(measure) if measure else [_NO_MEASURE]
+    if measure and count != 2:
+        found, do = f"{count - 1} alternatives", "compare one alternative at a time"
+        faults.append(Fault(where="--why", found=found, allowed="one alternative", do=do))
+    if measure and len(scopes or []) > 1:
+        found, do = "several scopes", "give --scope once"
+        faults.append(Fault(where="--why", found=found, allowed="one scope", do=do))
+    if faults:
+        raise InputError(faults)
+    if picture is not None:
+        from ccsim.report.picture import check_picture  # noqa: PLC0415  # brings in matplotlib
+
+        check_picture(picture)
 
 
 def _warnings(scenarios: list[Scenario]) -> list[Fault]:

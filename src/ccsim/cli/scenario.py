@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -61,9 +62,9 @@ def explain(
     centre = load(scenario, parse_overlays(overlays or []))
     tell(centre.origin.warnings)
     if figure is not None:
-        from ccsim.report.picture import write_centre  # noqa: PLC0415  # brings in matplotlib
+        from ccsim.report import figures, picture  # noqa: PLC0415  # bring in matplotlib
 
-        write_centre(centre, figure)
+        picture.write_picture(partial(figures.centre, centre), figure)
         errors().print(f"Written to {figure}.")
     console = out()
     for section in sections_of(centre):

@@ -13,8 +13,9 @@ from ccsim.measures.better import better
 from ccsim.measures.registry import MEASURES
 from ccsim.report.words import change, figure
 from ccsim.study.comparison import Comparison, Difference
+from ccsim.study.waterfall import Waterfall
 
-__all__ = ["comparison_screen", "sentence"]
+__all__ = ["comparison_screen", "sentence", "waterfall_screen"]
 
 _TITLES = {measure.name: measure.title for measure in MEASURES}
 _STYLES = {"better": "green", "worse": "red"}
@@ -35,6 +36,24 @@ def comparison_screen(found: Comparison, differences: Sequence[Difference]) -> R
         parts += [_table(name, of_it), Text(sentence(name, of_it))]
     parts += [Text(line) for line in ("", *_footnotes(found, differences))]
     return Group(*parts)
+
+
+def waterfall_screen(found: Waterfall) -> RenderableType:
+    """Return the causes of a difference as a table."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    title = _TITLES[found.measure]
+    table.add_column(title if found.scope == "all" else f"{title} ({found.scope})")
+    table.add_column("becomes", justify="right", no_wrap=True)
+    table.add_column("a change of", justify="right", no_wrap=True)
+    table.add_row("base", figure(found.switches[0].before, found.unit), "")
+    for switch in found.switches:
+        after, by = figure(switch.after, found.unit), change(switch.change, found.unit)
+        table.add_row(f"with its {switch.cause}", after, by)
+    note = (
+        "Causes are switched from the base to the alternative one after the other, on the same "
+        "days; in another order they may weigh differently."
+    )
+    return Group(table, Text(note))
 
 
 def _heading(found: Comparison) -> str:
@@ -92,12 +111,10 @@ def _parts(differences: Sequence[Difference]) -> Iterator[str]:
         of_it = [one for one in differences if one.verdict == verdict and not _is_price(one)]
         if of_it:
             yield f"{word} {_listed([_with_days(one, verdict) for one in of_it])}"
-    for one in differences:
-        if _is_price(one) and one.verdict in ("better", "worse"):
-            word = "costs" if one.difference.mean > 0.0 else "saves"
-            what = "of paid time" if one.measure == "paid_hours" else "of cost"
-            amount = figure(abs(one.difference.mean), one.unit)
-            yield f"{word} {amount} {what} a replication"
+    for verdict, word in (("worse", "costs"), ("better", "saves")):
+        prices = [_price(one) for one in differences if one.verdict == verdict and _is_price(one)]
+        if prices:
+            yield f"{word} {_listed(prices)} a replication"
     other = [
         f"{_name(one)} ({change(one.difference, one.unit)})"
         for one in differences
@@ -115,6 +132,11 @@ def _parts(differences: Sequence[Difference]) -> Iterator[str]:
 
 def _is_price(one: Difference) -> bool:
     return one.measure in ("paid_hours", "cost")
+
+
+def _price(one: Difference) -> str:
+    amount = figure(abs(one.difference.mean), one.unit)
+    return f"{amount} of paid time" if one.measure == "paid_hours" else amount
 
 
 def _name(one: Difference) -> str:

@@ -1,30 +1,29 @@
-"""The picture of a centre as a file."""
+"""A picture as a file of its own."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from ccsim.errors import Fault, InputError, RunError
-from ccsim.report.figures.centre import centre
-from ccsim.report.style import house_style
-from ccsim.scenario.spec import Scenario
+from matplotlib.figure import Figure
 
-__all__ = ["write_centre"]
+from ccsim.errors import Fault, InputError, RunError
+from ccsim.report.style import house_style
+
+__all__ = ["check_picture", "write_picture"]
 
 _KINDS = (".png", ".svg")
 
 
-def write_centre(scenario: Scenario, file: Path) -> None:
-    """Draw a centre to a file; an earlier picture of this name is replaced.
+def check_picture(file: Path) -> None:
+    """Refuse a name that no picture can be written to, before any work is done.
 
     Raises
     ------
     InputError
         If the name is no picture's, or its folder cannot be written.
-    RunError
-        If writing fails.
     """
     found = _obstacle(file)
     if found:
@@ -38,12 +37,25 @@ def write_centre(scenario: Scenario, file: Path) -> None:
                 )
             ]
         )
+
+
+def write_picture(draw: Callable[[], Figure], file: Path) -> None:
+    """Draw to a file; an earlier picture of this name is replaced.
+
+    Raises
+    ------
+    InputError
+        As `check_picture`.
+    RunError
+        If writing fails.
+    """
+    check_picture(file)
     try:
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".ccsim-") as scratch:
             whole = Path(scratch) / f"whole{file.suffix.lower()}"
             with house_style():
                 kept = {"Date": None} if whole.suffix == ".svg" else None
-                centre(scenario).savefig(whole, dpi=150, metadata=kept)
+                draw().savefig(whole, dpi=150, metadata=kept)
             whole.replace(file)
     except OSError as error:
         raise RunError(f"--figure {file}: nothing was written ({error.strerror}).") from error

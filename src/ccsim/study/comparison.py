@@ -167,22 +167,29 @@ class Comparison:
                 "unit": one.unit,
             }
 
+    def step(self, number: int, measure: str, scope: str, *, comparisons: int) -> Difference:
+        """Return how a scenario differs from the one before it, as one of so many comparisons."""
+        level = joint_level(self.level, comparisons)
+        return self._difference(number, scope, measure, level, base=number - 1)
+
     def _is_known(self, number: int, scope: str, measure: str) -> bool:
         both = (self.results[0], self.results[number])
         return all(not np.isnan(run.estimate(measure, scope).mean) for run in both)
 
-    def _difference(self, number: int, scope: str, measure: str, level: float) -> Difference:
-        base, other = (self._parts(self.results[at], scope, measure) for at in (0, number))
-        mean, half_width = difference_of_ratios(base, other, level)
-        each = _values(*other) - _values(*base)
+    def _difference(
+        self, number: int, scope: str, measure: str, level: float, base: int = 0
+    ) -> Difference:
+        before, other = (self._parts(self.results[at], scope, measure) for at in (base, number))
+        mean, half_width = difference_of_ratios(before, other, level)
+        each = _values(*other) - _values(*before)
         each = each[~np.isnan(each)] * (better(measure) or 1)
         return Difference(
             alternative=self.names[number],
             scope=scope,
             measure=measure,
             unit=_UNITS[measure],
-            base=float(base[0].sum() / base[1].sum()),
-            other=float(other[0].sum() / other[1].sum()),
+            base=_ratio(*before),
+            other=_ratio(*other),
             difference=Estimate(float(mean), float(half_width)),
             wins=int(np.count_nonzero(each > 0.0)),
             losses=int(np.count_nonzero(each < 0.0)),
@@ -199,6 +206,11 @@ class Comparison:
             np.array([sums[at] for sums in run.collected.numerators[made]]),
             np.array([sums[at] for sums in run.collected.denominators[made]]),
         )
+
+
+def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> float:
+    total = denominator.sum()
+    return float(numerator.sum() / total) if total else float("nan")
 
 
 def _values(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> Any:

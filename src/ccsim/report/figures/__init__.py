@@ -3,5 +3,6 @@
 from ccsim.report.figures.centre import centre
 from ccsim.report.figures.day import day
 from ccsim.report.figures.staffing import staffing
+from ccsim.report.figures.waterfall import waterfall
 
-__all__ = ["centre", "day", "staffing"]
+__all__ = ["centre", "day", "staffing", "waterfall"]
