@@ -12,7 +12,7 @@ from ccsim.report.screen import screen
 from ccsim.scenario.load import build
 
 
-def shown(replications: int = 3, width: int = 100, **changes: Any) -> str:
+def run_of(replications: int = 3, **changes: Any) -> ccsim.Result:
     raw: dict[str, Any] = {
         "name": "Two lines",
         "hours": {"first_day": "2026-03-02", "open": "08:00", "close": "10:00"},
@@ -32,7 +32,14 @@ def shown(replications: int = 3, width: int = 100, **changes: Any) -> str:
     for path, value in changes.items():
         table, name, key = path.split("__")
         raw[table][name][key] = value
-    run = ccsim.simulate(build(raw), replications)
+    return ccsim.simulate(build(raw), replications)
+
+
+def shown(replications: int = 3, width: int = 100, **changes: Any) -> str:
+    return in_words(run_of(replications, **changes), width)
+
+
+def in_words(run: ccsim.Result, width: int = 100) -> str:
     text = io.StringIO()
     Console(file=text, width=width, highlight=False).print(screen(run))
     return text.getvalue()
@@ -77,6 +84,18 @@ def test_what_is_still_to_come_is_said():
     late = {"probability": 1.0, "delay": {"kind": "constant", "value": "2 days"}}
     text = shown(queues__sales__resolution=0.5, queues__sales__repeat=late)
     assert "Still to come after the last closing" in text
+
+
+def test_how_days_differ_is_said_from_ten_days_on():
+    run = run_of(20)
+    levels = sorted(run.by_replication("service_level", "queue:sales").tolist())
+    target = run.scenario.queues["sales"].service_level.target
+    kept = sum(level >= target for level in levels)
+    said = " ".join(in_words(run).split())
+    assert f"sales keeps {100 * target:.1f} % on {kept} of 20 days" in said
+    assert f"1 day in 10 is at {100 * levels[1]:.1f} % or below" in said
+    assert f"1 in 10 at {100 * levels[-2]:.1f} % or above" in said
+    assert "Days differ" not in shown(9)
 
 
 def test_one_replication_gets_a_word_instead_of_half_widths():

@@ -22,6 +22,8 @@ from ccsim.units import as_duration
 __all__ = ["screen"]
 
 _UNITS = {measure.name: measure.unit for measure in MEASURES}
+_TEN = 10
+"""Days from which on a tenth of them can be spoken of."""
 _FCR = {
     "fcr_true": "true",
     "fcr_true_answered": "true of answered",
@@ -155,6 +157,7 @@ def _footnotes(run: Result) -> Iterator[str]:
     yield from _resolution(run)
     yield from _routing(run)
     yield from _worst(run)
+    yield from _days(run)
     yield from _to_come(run)
     yield from _without_formula(run)
     if any(reduction.figures for reduction in run.formulas()):
@@ -232,6 +235,27 @@ def _worst(run: Result) -> Iterator[str]:
         f"Worst interval: {queue} at {day}{moment:%H:%M}, where {figure(level, 'share')} of "
         f"contacts are answered within {as_duration(within)}."
     )
+
+
+def _days(run: Result) -> Iterator[str]:
+    """Yield what a planner can count on: a mean hides how days differ."""
+    if run.scenario.hours.days > 1 or run.replications < _TEN:
+        return
+    for name, queue in run.scenario.queues.items():
+        levels = run.by_replication("service_level", f"queue:{name}")
+        levels = levels[~np.isnan(levels)]
+        if levels.size < _TEN:
+            continue
+        # The smallest level that at least a tenth of the days do not exceed; likewise from above.
+        low = float(np.quantile(levels, 0.1, method="inverted_cdf"))
+        high = -float(np.quantile(-levels, 0.1, method="inverted_cdf"))
+        target = queue.service_level.target
+        kept = np.count_nonzero(levels >= target)
+        yield (
+            f"Days differ: {name} keeps {figure(target, 'share')} on {kept} of {levels.size} days; "
+            f"1 day in 10 is at {figure(low, 'share')} or below, 1 in 10 at "
+            f"{figure(high, 'share')} or above."
+        )
 
 
 def _to_come(run: Result) -> Iterator[str]:

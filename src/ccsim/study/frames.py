@@ -14,7 +14,7 @@ from ccsim.records.frames import agents_frame, contacts_frame
 if TYPE_CHECKING:
     from ccsim.study.result import Result
 
-__all__ = ["agents", "contacts", "intervals", "summary"]
+__all__ = ["agents", "contacts", "intervals", "replications", "summary"]
 
 
 def summary(run: Result) -> pd.DataFrame:
@@ -38,6 +38,19 @@ def intervals(run: Result) -> pd.DataFrame:
                     pd.DataFrame({"scope": scope, "start": starts, "measure": name, **found})
                 )
     return pd.concat(frames, ignore_index=True)
+
+
+def replications(run: Result) -> pd.DataFrame:
+    """See `Result.replications_frame`."""
+    rows = [
+        (number, scope, measure.name, value, measure.unit)
+        for scope in run.scopes
+        for measure in MEASURES
+        if measure.applies_to(scope)
+        for number, value in enumerate(run.by_replication(measure.name, scope).tolist())
+        if not np.isnan(value)
+    ]
+    return pd.DataFrame(rows, columns=["replication", "scope", "measure", "value", "unit"])
 
 
 def contacts(run: Result, replication: int) -> pd.DataFrame:

@@ -186,6 +186,18 @@ class Result:
         mean, half_width = self._totals
         return Estimate(float(mean[row, column]), float(half_width[row, column]))
 
+    def by_replication(self, measure: str, scope: str = "all") -> NDArray[np.float64]:
+        """Return a measure of each replication, (n_replications,); NaN where it is undefined.
+
+        Raises
+        ------
+        InputError
+            If there is no such measure or scope.
+        """
+        at = place(measure, scope, self.tables)
+        sums = (self.collected.numerators, self.collected.denominators)
+        return Parts(*(np.array([one[at] for one in part]) for part in sums)).values()
+
     @property
     def is_precise(self) -> bool:
         """Whether the precision asked for was reached; True if none was."""
@@ -241,6 +253,19 @@ class Result:
         from ccsim.study import frames
 
         return frames.summary(self)
+
+    def replications_frame(self) -> pd.DataFrame:
+        """Return every measure of every scope in each replication.
+
+        Returns
+        -------
+        DataFrame
+            Columns replication, scope, measure, value, unit; what is undefined in a replication,
+            or does not apply to a scope, is left out.
+        """
+        from ccsim.study import frames
+
+        return frames.replications(self)
 
     def intervals(self) -> pd.DataFrame:
         """Return every measure of every scope by interval of the run.
