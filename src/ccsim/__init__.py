@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from ccsim.scenario.spec import Scenario as Scenario
     from ccsim.study.compare import compare as compare
     from ccsim.study.comparison import Comparison as Comparison
+    from ccsim.study.experiment import read_experiment as read_experiment
     from ccsim.study.precision import Precision as Precision
     from ccsim.study.replicate import simulate as simulate
     from ccsim.study.result import Result as Result
     from ccsim.study.staff import staff as staff
     from ccsim.study.staff_check import check_staffing as check_staffing
+    from ccsim.study.sweep import sweep as sweep
     from ccsim.study.targets import Targets as Targets
     from ccsim.study.waterfall import waterfall as waterfall
 
@@ -49,9 +51,11 @@ _PLACES = {
     "erlang": ("ccsim.erlang", ""),
     "load": ("ccsim.scenario.load", "load"),
     "plot": ("ccsim.report.figures", ""),
+    "read_experiment": ("ccsim.study.experiment", "read_experiment"),
     "read_forecast": ("ccsim.scenario.forecast", "read_forecast"),
     "simulate": ("ccsim.study.replicate", "simulate"),
     "staff": ("ccsim.study.staff", "staff"),
+    "sweep": ("ccsim.study.sweep", "sweep"),
     "waterfall": ("ccsim.study.waterfall", "waterfall"),
 }
 
@@ -71,9 +75,11 @@ __all__ = [
     "erlang",
     "load",
     "plot",
+    "read_experiment",
     "read_forecast",
     "simulate",
     "staff",
+    "sweep",
     "waterfall",
 ]
 

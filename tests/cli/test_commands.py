@@ -105,6 +105,24 @@ def test_compare_refuses_what_it_cannot_compare(small):
     assert 'found:   "as"' in unknown.stderr
 
 
+def test_sweep_simulates_every_combination(small):
+    (small / "try.toml").write_text(
+        'name = "Try"\nscenario = "small"\nreplications = 2\n[factors]\n'
+        '"groups.team.staff" = ["+0", "+1"]\n"queues.calls.volume" = ["+0%", "+10%"]\n'
+    )
+    done = ccsim_command("sweep", "try.toml", "--out", "found", cwd=small)
+    assert 0 == done.returncode
+    assert "4 points, 2 replications each" in done.stdout
+    assert 17 == len((small / "found" / "sweep.csv").read_text().splitlines())
+    found = json.loads(ccsim_command("sweep", "try.toml", "-n", "1", "--json", cwd=small).stdout)
+    assert (1, 16) == (found["replications"], len(found["results"]))
+    (small / "try.toml").write_text('scenario = "small"\ndesign = "grit"\n')
+    refused = ccsim_command("sweep", "try.toml", cwd=small)
+    assert 2 == refused.returncode
+    assert 'found:   "grit"' in refused.stderr
+    assert "try.toml: [factors]" in refused.stderr
+
+
 def test_set_is_a_what_if(small):
     done = ccsim_command(
         "run", "small", "-n", "1", "--set", "groups.team.staff=+2", "--json", cwd=small

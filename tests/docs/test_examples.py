@@ -68,7 +68,8 @@ class Reader:
                 self._DO.get(block.language, Reader._unknown)(self, block)
         for block in every:
             if block.file and block.language == "toml":
-                self._guard(block, lambda block=block: ccsim.load(self.folder / block.file))
+                read = ccsim.read_experiment if "[factors]" in block.text else ccsim.load
+                self._guard(block, lambda file=block.file, read=read: read(self.folder / file))
         return self.faults
 
     def _fault(self, block: Block, text: str) -> None:

@@ -11,7 +11,7 @@ from matplotlib.patches import FancyArrowPatch
 import ccsim
 from ccsim.errors import InputError
 from ccsim.report.figures.centre import centre
-from ccsim.report.picture import write_picture
+from ccsim.report.picture import draw_to_file
 from ccsim.report.style import NEAR, STAFF
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
@@ -99,9 +99,9 @@ def test_it_is_drawn_on_the_readers_axes(scenario):
 
 @pytest.mark.parametrize("name", ["centre.png", "centre.svg"])
 def test_the_same_centre_is_the_same_file(scenario, tmp_path: Path, name: str):
-    write_picture(lambda: centre(scenario), tmp_path / name)
+    draw_to_file(lambda: centre(scenario), tmp_path / name)
     first = (tmp_path / name).read_bytes()
-    write_picture(lambda: centre(scenario), tmp_path / name)
+    draw_to_file(lambda: centre(scenario), tmp_path / name)
     assert first == (tmp_path / name).read_bytes()
     assert [name] == [path.name for path in tmp_path.iterdir()]
 
@@ -109,4 +109,4 @@ def test_the_same_centre_is_the_same_file(scenario, tmp_path: Path, name: str):
 @pytest.mark.parametrize("name", ["centre", "centre.doc", "nowhere/centre.png"])
 def test_a_name_that_is_no_pictures_is_refused(scenario, tmp_path: Path, name: str):
     with pytest.raises(InputError, match=r"a file ending in \.png or \.svg"):
-        write_picture(lambda: centre(scenario), tmp_path / name)
+        draw_to_file(lambda: centre(scenario), tmp_path / name)

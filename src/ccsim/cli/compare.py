@@ -118,10 +118,10 @@ def compare(
             )  # fmt: skip
     if causes and picture:
         from ccsim.report import figures  # noqa: PLC0415  # brings in matplotlib
-        from ccsim.report.picture import write_picture  # noqa: PLC0415  # likewise
+        from ccsim.report.picture import draw_to_file  # noqa: PLC0415  # likewise
 
         with interrupts_raised():
-            write_picture(partial(figures.waterfall, causes), picture)
+            draw_to_file(partial(figures.waterfall, causes), picture)
         errors().print(f"Written to {picture}.")
     asked = tuple(measures or HEADLINE), tuple(scopes or ("all",))
     if as_json:

@@ -64,7 +64,7 @@ def explain(
     if figure is not None:
         from ccsim.report import figures, picture  # noqa: PLC0415  # bring in matplotlib
 
-        picture.write_picture(partial(figures.centre, centre), figure)
+        picture.draw_to_file(partial(figures.centre, centre), figure)
         errors().print(f"Written to {figure}.")
     console = out()
     for section in sections_of(centre):

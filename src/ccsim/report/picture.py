@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ccsim.errors import Fault, InputError, RunError
 from ccsim.report.style import house_style
 
-__all__ = ["check_picture", "write_picture"]
+__all__ = ["check_picture", "draw_to_file"]
 
 _KINDS = (".png", ".svg")
 
@@ -39,7 +39,7 @@ def check_picture(file: Path) -> None:
         )
 
 
-def write_picture(draw: Callable[[], Figure], file: Path) -> None:
+def draw_to_file(draw: Callable[[], Figure], file: Path) -> None:
     """Draw to a file; an earlier picture of this name is replaced.
 
     Raises

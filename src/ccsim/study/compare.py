@@ -9,8 +9,9 @@ from ccsim.errors import Fault, InputError
 from ccsim.scenario.spec import Scenario
 from ccsim.study.comparison import Comparison
 from ccsim.study.interrupts import interrupts_noted
-from ccsim.study.replicate import Progress, Reporter, simulate
+from ccsim.study.replicate import Reporter, simulate
 from ccsim.study.result import Result
+from ccsim.study.several import one_of_several
 
 __all__ = ["compare"]
 
@@ -71,7 +72,7 @@ def compare(
                 level=level,
                 engine=engine,
                 workers=workers,
-                progress=_of_all(progress, len(results), len(scenarios)),
+                progress=one_of_several(progress, len(results), len(scenarios)),
             )
             results.append(result)
     return Comparison(called, tuple(results), level)
@@ -105,14 +106,3 @@ def _names(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     return tuple(
         f"{name} ({at})" if names.count(name) > 1 else name for at, name in enumerate(names)
     )
-
-
-def _of_all(progress: Reporter | None, before: int, count: int) -> Reporter | None:
-    """Return a reporter of one study that tells of all of them."""
-    if progress is None:
-        return None
-
-    def report(at: Progress) -> None:
-        progress(Progress(before * at.total + at.done, count * at.total, at.seconds))
-
-    return report

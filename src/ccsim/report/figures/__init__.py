@@ -3,6 +3,7 @@
 from ccsim.report.figures.centre import centre
 from ccsim.report.figures.day import day
 from ccsim.report.figures.staffing import staffing
+from ccsim.report.figures.sweep import sweep
 from ccsim.report.figures.waterfall import waterfall
 
-__all__ = ["centre", "day", "staffing", "waterfall"]
+__all__ = ["centre", "day", "staffing", "sweep", "waterfall"]
