@@ -7,6 +7,8 @@
     └── RunError            a run that could not be finished; exit status 1
         └── PolicyError     a user's routing policy failed, or chose what it was not offered
 
+    DamagedPart             a warning: a file of a study is damaged, and its content made again
+
 A message says **where** the fault is, what was **found**, what is **allowed** and what to
 **do** about it. `Fault` is that message; every InputError carries one or more of them.
 """
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CcsimError",
+    "DamagedPart",
     "Fault",
     "FormulaError",
     "InputError",
@@ -131,6 +134,20 @@ class RunError(CcsimError):
 
 class PolicyError(RunError):
     """A user's routing policy failed, or chose what it was not offered."""
+
+
+class DamagedPart(UserWarning):  # noqa: N818  # a warning, and no error
+    """A file of a study is damaged; its replications are made again.
+
+    Parameters
+    ----------
+    fault : Fault
+        Which, and where it was put.
+    """
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
 
 
 class Invalid(ValueError):  # noqa: N818  # it becomes a Fault, and is never shown as an error

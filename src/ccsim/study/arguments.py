@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from ccsim.engines.policy import AgentChooser, VisitChooser
 from ccsim.engines.run import ENGINES
@@ -30,6 +31,7 @@ def check_arguments(
     policy: object,
     workers: int | None,
     keep_log: bool,
+    store: object = None,
 ) -> None:
     """Refuse arguments of `simulate` that cannot be used, all at once.
 
@@ -103,10 +105,31 @@ def check_arguments(
                 do="leave it out, or give the number of processors to use",
             )
         )
+    if store is not None:
+        faults += _with_store(store, policy)
     if not keep_log:
         faults += _without_log(replications, engine, policy)
     if faults:
         raise InputError(faults)
+
+
+def _with_store(store: object, policy: object) -> Iterator[Fault]:
+    """Yield what stands in the way of keeping replications."""
+    if not isinstance(store, str | Path) or not str(store):
+        yield Fault(
+            where="store",
+            found=f"{store!r}",
+            allowed="the name of a folder",
+            do='write store="my_study"',
+        )
+    if policy is not None:
+        yield Fault(
+            where="store",
+            found="a policy beside it",
+            allowed="the scenario's own rules, which a digest can name",
+            do="leave the store out: of a policy, which is Python, nobody can tell later whether "
+            "it is still the same",
+        )
 
 
 def _without_log(replications: int | Precision, engine: str, policy: object) -> Iterator[Fault]:

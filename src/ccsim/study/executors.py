@@ -126,7 +126,7 @@ def threads(
     stop : Stop
         Asked for at the end.
     """
-    workers = min(workers, count)
+    workers = max(1, min(workers, count))  # a study may have kept all that is asked for
     executor = ThreadPoolExecutor(workers, thread_name_prefix="ccsim")
     results = InOrder(executor, work, count=count, ahead=_AHEAD * workers)
     try:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -22,9 +24,10 @@ from ccsim.records.sums import Sums
 from ccsim.scenario.check import checked
 from ccsim.scenario.spec import Scenario
 from ccsim.study.arguments import check_arguments
-from ccsim.study.executors import InOrder, processors, threads
+from ccsim.study.executors import processors, threads
 from ccsim.study.goal import Goal
 from ccsim.study.interrupts import Interrupts, interrupts_noted
+from ccsim.study.keeping import Keeper, Source
 from ccsim.study.places import applicable
 from ccsim.study.precision import Precision
 from ccsim.study.result import Collected, Replication, Result
@@ -72,6 +75,7 @@ def simulate(
     policy: Policy | None = None,
     workers: int | None = None,
     keep_log: bool = True,
+    store: str | Path | None = None,
     progress: Reporter | None = None,
 ) -> Result:
     """Simulate a scenario.
@@ -103,6 +107,11 @@ def simulate(
         compiled engine adds visits up as they end: a year takes a few hundred megabytes less for
         every million contacts, and a little less time. What single waits or the contacts of an
         issue are needed for has no value then: percentiles of waits, first-contact resolution.
+    store : str or Path, optional
+        A folder in which every replication is kept as soon as it is finished, and from which those
+        that are there are taken: a run that was killed goes on where it was, a longer one makes
+        only what is missing, and the numbers are the same. Other scenarios and seeds may live in
+        the same folder. See `ccsim.Study`. Not together with a policy.
     progress : callable, optional
         Called after every replication, in their order, in the thread that called `simulate`.
 
@@ -118,7 +127,8 @@ def simulate(
     InputError
         If an argument cannot be used.
     RunError
-        If it was interrupted before the first replication was finished.
+        If it was interrupted before the first replication was finished, or if a replication cannot
+        be kept in the store; those kept before stay there.
     PolicyError
         If the policy fails, or chooses what it was not offered.
 
@@ -138,6 +148,7 @@ def simulate(
             policy=policy,
             workers=workers,
             keep_log=keep_log,
+            store=store,
         )
         if not isinstance(scenario, Scenario):
             raise InputError([_NO_SCENARIO])
@@ -160,7 +171,16 @@ def simulate(
         )
         collected = Collected(applies)
         began = time.perf_counter()
-        with threads(work, count=goal.most, workers=workers, stop=stop) as results:
+        keeper, count = None, goal.most
+        if store is not None:
+            keeper = Keeper(
+                store, scenario, tables, seed=seed, keep_log=keep_log, applies=applies
+            )
+            work, count = keeper.missing(work, goal.most)
+        with (
+            threads(work, count=count, workers=workers, stop=stop) as made,
+            nullcontext(made) if keeper is None else keeper.completing(made) as results,
+        ):
             interrupted = _collect(results, collected, goal, interrupts, progress)
     if not collected.numerators:
         raise RunError("Interrupted before the first replication was finished: nothing to show.")
@@ -175,6 +195,7 @@ def simulate(
         keep_log=keep_log,
         precision=replications if isinstance(replications, Precision) else None,
         interrupted=interrupted,
+        from_store=0 if keeper is None else keeper.found,
         seconds=time.perf_counter() - began,
     )
 
@@ -202,7 +223,7 @@ def _replication(
 
 
 def _collect(
-    results: InOrder[Replication],
+    results: Source,
     collected: Collected,
     goal: Goal,
     interrupts: Interrupts,

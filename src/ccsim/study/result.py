@@ -134,6 +134,8 @@ class Result:
         Whether fewer replications were made than asked for.
     seconds : float [s]
         Wall time.
+    from_store : int
+        How many of the replications were made before, and taken from the store.
     """
 
     scenario: Scenario
@@ -147,6 +149,7 @@ class Result:
     precision: Precision | None
     interrupted: bool
     seconds: float
+    from_store: int = 0
 
     def __repr__(self) -> str:
         """Return one line; a result holds more than anybody wants to see at once."""
