@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ccsim import erlang as erlang
     from ccsim.errors import CcsimError as CcsimError
+    from ccsim.errors import DamagedPart as DamagedPart
     from ccsim.errors import InputError as InputError
     from ccsim.errors import RunError as RunError
     from ccsim.errors import ScenarioError as ScenarioError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ccsim.study.staff import staff as staff
     from ccsim.study.staff_check import check_staffing as check_staffing
     from ccsim.study.sweep import sweep as sweep
+    from ccsim.study.study import Study as Study
     from ccsim.study.targets import Targets as Targets
     from ccsim.study.waterfall import waterfall as waterfall
 
@@ -39,12 +41,14 @@ __version__ = "0.1.0"
 _PLACES = {
     "CcsimError": ("ccsim.errors", "CcsimError"),
     "Comparison": ("ccsim.study.comparison", "Comparison"),
+    "DamagedPart": ("ccsim.errors", "DamagedPart"),
     "InputError": ("ccsim.errors", "InputError"),
     "Precision": ("ccsim.study.precision", "Precision"),
     "Result": ("ccsim.study.result", "Result"),
     "RunError": ("ccsim.errors", "RunError"),
     "Scenario": ("ccsim.scenario.spec", "Scenario"),
     "ScenarioError": ("ccsim.errors", "ScenarioError"),
+    "Study": ("ccsim.study.study", "Study"),
     "Targets": ("ccsim.study.targets", "Targets"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
     "compare": ("ccsim.study.compare", "compare"),
@@ -62,12 +66,14 @@ _PLACES = {
 __all__ = [
     "CcsimError",
     "Comparison",
+    "DamagedPart",
     "InputError",
     "Precision",
     "Result",
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Study",
     "Targets",
     "__version__",
     "check_staffing",

@@ -136,7 +136,7 @@ class PolicyError(RunError):
     """A user's routing policy failed, or chose what it was not offered."""
 
 
-class DamagedPart(UserWarning):  # noqa: N818  # a warning, and no error
+class DamagedPart(UserWarning):
     """A file of a study is damaged; its replications are made again.
 
     Parameters

@@ -13,6 +13,7 @@ from ccsim.cli.terminal import (
     Overlays,
     Source,
     Workers,
+    damage_told,
     errors,
     interrupts_raised,
     out,
@@ -94,6 +95,13 @@ def run(
             "no first-contact resolution. For the compiled engine.",
         ),
     ] = False,
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            help="Keep every replication in this folder as it is finished, and take those that are "
+            "there: a run that was killed goes on, a longer one makes only what is missing.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of tables.")
     ] = False,
@@ -114,7 +122,7 @@ def run(
         check_folder(folder)
     most = _CAP if replications is None else replications
     rule = None if until is None else parse_precision(until, maximum=most)
-    with progress(centre.name, engine=engine) as report:
+    with progress(centre.name, engine=engine) as report, damage_told():
         wanted = rule or (_REPLICATIONS if replications is None else replications)
         result = simulate(
             centre,
@@ -123,8 +131,12 @@ def run(
             engine=engine,
             workers=workers,
             keep_log=not no_log,
+            store=study,
             progress=report,
         )
+    if study is not None:
+        there = f"{result.from_store} of {result.replications} replications were there"
+        errors().print(f"Study {study}: {there}; all are kept.")
     if folder is not None:
         from ccsim.report.folder import write_folder  # noqa: PLC0415  # brings in matplotlib
 

@@ -6,9 +6,10 @@ import _thread
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -17,13 +18,14 @@ from rich.text import Text
 
 from ccsim.cli.main import leave
 from ccsim.engines.run import EngineName, chosen
-from ccsim.errors import Fault
+from ccsim.errors import DamagedPart, Fault
 from ccsim.kernels._jit import CACHE_FOLDER, is_compiled
 from ccsim.study import replicate
 from ccsim.study.interrupts import interrupts_noted
 
 __all__ = [
-    "Overlays", "Source", "Workers", "errors", "interrupts_raised", "out", "progress", "tell",
+    "Overlays", "Source", "Workers", "damage_told", "errors", "interrupts_raised", "out",
+    "progress", "tell",
 ]  # fmt: skip
 
 _WIDTH = 120
@@ -68,6 +70,23 @@ def tell(faults: Sequence[Fault]) -> None:
     console = errors()
     for fault in faults:
         console.print(Text(str(fault)), style="yellow" if fault.warning else "red")
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """Print warnings of damaged files as other warnings are printed, each of them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", DamagedPart)
+        elsewhere = warnings.showwarning
+
+        def show(message: Warning | str, *place: Any, **keys: Any) -> None:
+            if isinstance(message, DamagedPart):
+                tell([message.fault])
+            else:
+                elsewhere(message, *place, **keys)
+
+        warnings.showwarning = show
+        yield
 
 
 @contextmanager

@@ -105,8 +105,7 @@ def check_arguments(
                 do="leave it out, or give the number of processors to use",
             )
         )
-    if store is not None:
-        faults += _with_store(store, policy)
+    faults += _with_store(store, policy)
     if not keep_log:
         faults += _without_log(replications, engine, policy)
     if faults:
@@ -114,7 +113,9 @@ def check_arguments(
 
 
 def _with_store(store: object, policy: object) -> Iterator[Fault]:
-    """Yield what stands in the way of keeping replications."""
+    """Yield what stands in the way of keeping replications, if they are to be kept."""
+    if store is None:
+        return
     if not isinstance(store, str | Path) or not str(store):
         yield Fault(
             where="store",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +17,14 @@ from ccsim.measures.evaluate import Parts
 from ccsim.measures.grid import open_intervals, scopes
 from ccsim.measures.registry import MEASURES
 from ccsim.model.tables import Tables
-from ccsim.records.store.part import Form, Kept, Key
+from ccsim.records.store.kept import Form, Kept, Key
 from ccsim.records.store.shelf import Shelf
 from ccsim.scenario.spec import Scenario
 from ccsim.study.manifest import write_manifest
 from ccsim.study.provenance import version_of_numbers
 from ccsim.study.result import Replication
 
-__all__ = ["Keeper", "Source", "form_of", "replication_of"]
+__all__ = ["Keeper", "Source", "Work", "form_of", "replication_of"]
 
 Work = Callable[[int], Replication]
 
@@ -35,10 +36,11 @@ class Source(Protocol):
         """Return the next one, or None if it is not there after so many seconds."""
 
 
-class _Missing(NamedTuple):
+@dataclass(frozen=True)
+class _Missing:
     """Work on the numbers that are not there yet: the gaps, then all from some number on.
 
-    A tuple of plain things, so that it can be sent to another process.
+    An object of plain things, so that it can be sent to another process.
     """
 
     work: Work
@@ -63,8 +65,8 @@ def form_of(tables: Tables, applies: NDArray[np.bool_]) -> Form:
 
 
 def _kept_of(number: int, one: Replication, applies: NDArray[np.bool_]) -> Kept:
-    total = (part[applies] for part in one.total)
-    return Kept(number, *total, *one.by_interval, one.cut_off, one.kept_on)
+    numerator, denominator = (part[applies] for part in one.total)
+    return Kept(number, numerator, denominator, *one.by_interval, one.cut_off, one.kept_on)
 
 
 def replication_of(kept: Kept, applies: NDArray[np.bool_]) -> Replication:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ccsim.errors import Fault, InputError
 from ccsim.records.store.files import telling, write_whole_file
-from ccsim.records.store.part import Key
+from ccsim.records.store.kept import Key
 from ccsim.scenario.resolve import resolved_toml
 from ccsim.scenario.spec import Scenario
 from ccsim.study.provenance import versions

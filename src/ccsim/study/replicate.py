@@ -27,7 +27,7 @@ from ccsim.study.arguments import check_arguments
 from ccsim.study.executors import processors, threads
 from ccsim.study.goal import Goal
 from ccsim.study.interrupts import Interrupts, interrupts_noted
-from ccsim.study.keeping import Keeper, Source
+from ccsim.study.keeping import Keeper, Source, Work
 from ccsim.study.places import applicable
 from ccsim.study.precision import Precision
 from ccsim.study.result import Collected, Replication, Result
@@ -159,7 +159,7 @@ def simulate(
         if workers is None:
             workers = processors() if runs == "compiled" else 1
         applies, stop = applicable(tables), Stop()
-        work = partial(
+        work: Work = partial(
             _replication,
             tables=tables,
             engine=runs,
@@ -173,9 +173,7 @@ def simulate(
         began = time.perf_counter()
         keeper, count = None, goal.most
         if store is not None:
-            keeper = Keeper(
-                store, scenario, tables, seed=seed, keep_log=keep_log, applies=applies
-            )
+            keeper = Keeper(store, scenario, tables, seed=seed, keep_log=keep_log, applies=applies)
             work, count = keeper.missing(work, goal.most)
         with (
             threads(work, count=count, workers=workers, stop=stop) as made,

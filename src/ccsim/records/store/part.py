@@ -1,4 +1,4 @@
-"""One part of a study: some replications as a Parquet file, with a checksum over every byte.
+"""Replications as a Parquet file, with a checksum over every byte.
 
 A row is a measure of a scope in a replication: its numerator and denominator over the whole run,
 and lists of both by open interval. Estimates are ratios of sums, so these give them exactly.
@@ -12,20 +12,21 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-__all__ = ["TIDY", "Damaged", "Form", "Key", "Kept", "decode", "encode", "numbers_in", "tidy"]
+from ccsim.records.store.kept import Damaged, Form, Kept, Key
 
-Floats = NDArray[np.float64]
+__all__ = ["TIDY", "decode", "encode", "numbers_in", "tidy"]
 
 _MARK = b"ccsim-crc32-of-this-file:"
 _ZEROS = b"00000000"
 _LISTS = ("numerator_by_interval", "denominator_by_interval")
+_NUMBERS = ("numerator", "denominator", "cut_off", "kept_on")
 _WORDS = ("digest", "version", "scope", "measure")
 TIDY = (
     "digest", "seed", "version", "keep_log", "replication", "scope", "measure", "numerator",
@@ -34,84 +35,18 @@ TIDY = (
 """The columns that have one number or word in each row."""
 
 
-class Damaged(Exception):  # noqa: N818  # what it says of a file is told as a warning
-    """The bytes are not those that were written."""
-
-
-class Key(NamedTuple):
-    """What a study's replications depend on, beside their number.
-
-    Attributes
-    ----------
-    digest : str
-        Of the resolved scenario.
-    seed : int
-    version : str
-        Of all that makes the numbers.
-    keep_log : bool
-        Whether contact logs were kept until the measures were computed; some measures need it.
-    """
-
-    digest: str
-    seed: int
-    version: str
-    keep_log: bool
-
-    @property
-    def name(self) -> str:
-        """For files and folders."""
-        return f"{self.digest}-seed{self.seed}-{self.version}{'' if self.keep_log else '-nolog'}"
-
-
-class Form(NamedTuple):
-    """What the rows of a replication are.
-
-    Attributes
-    ----------
-    scopes, measures : tuple of str
-        Of each row.
-    intervals : int
-        Open intervals.
-    """
-
-    scopes: tuple[str, ...]
-    measures: tuple[str, ...]
-    intervals: int
-
-
-class Kept(NamedTuple):
-    """One replication.
-
-    Attributes
-    ----------
-    number : int
-    numerator, denominator : (n_rows,) float64
-    numerator_by_interval, denominator_by_interval : (n_rows, n_open_intervals) float64
-    cut_off, kept_on : int
-        As in `ccsim.records.logs.Logs`.
-    """
-
-    number: int
-    numerator: Floats
-    denominator: Floats
-    numerator_by_interval: Floats
-    denominator_by_interval: Floats
-    cut_off: int
-    kept_on: int
-
-
 def encode(key: Key, form: Form, several: Sequence[Kept]) -> bytes:
     """Return the bytes of a part; the same replications always give the same."""
     rows, count = len(form.scopes), len(several)
     each = np.ones(rows, dtype=np.int64)
     columns: dict[str, Any] = {
-        "digest": pa.array([key.digest] * (rows * count)),
+        "digest": _words([key.digest], [0] * rows, count),
         "seed": pa.array(np.full(rows * count, key.seed)),
-        "version": pa.array([key.version] * (rows * count)),
+        "version": _words([key.version], [0] * rows, count),
         "keep_log": pa.array(np.full(rows * count, key.keep_log)),
         "replication": np.concatenate([one.number * each for one in several]),
-        "scope": pa.array(form.scopes * count),
-        "measure": pa.array(form.measures * count),
+        "scope": _words(*_places(form.scopes), count),
+        "measure": _words(*_places(form.measures), count),
         "numerator": np.concatenate([one.numerator for one in several]),
         "denominator": np.concatenate([one.denominator for one in several]),
         "cut_off": np.concatenate([one.cut_off * each for one in several]),
@@ -128,6 +63,19 @@ def encode(key: Key, form: Form, several: Sequence[Kept]) -> bytes:
         }
     )
     return _sealed(_as_parquet(table))
+
+
+@cache
+def _places(names: tuple[str, ...]) -> tuple[list[str], list[int]]:
+    """Return the different names, and the place of each row's among them."""
+    different = list(dict.fromkeys(names))
+    at = {name: place for place, name in enumerate(different)}
+    return different, [at[name] for name in names]
+
+
+def _words(different: list[str], places: list[int], count: int) -> pa.DictionaryArray:
+    indices = np.tile(np.array(places, dtype=np.int32), count)
+    return pa.DictionaryArray.from_arrays(indices, different)
 
 
 def _as_parquet(table: pa.Table) -> bytes:
@@ -178,16 +126,16 @@ def numbers_in(content: bytes) -> list[int]:
 
 
 def tidy(content: bytes) -> pa.Table:
-    """Return the columns `TIDY` of a part, those of words as dictionaries.
+    """Return the columns `TIDY` of a part.
 
     Raises
     ------
     Damaged
     """
-    return pq.read_table(_checked(content), columns=list(TIDY), read_dictionary=list(_WORDS))
+    return pq.read_table(_checked(content), columns=list(TIDY))
 
 
-def decode(content: bytes, form: Form) -> list[Kept]:
+def decode(content: bytes) -> list[Kept]:
     """Return the replications of a part, bit for bit as they were.
 
     Raises
@@ -195,18 +143,10 @@ def decode(content: bytes, form: Form) -> list[Kept]:
     Damaged
     """
     numbers = numbers_in(content)
-    table = pq.read_table(pa.BufferReader(content))
-    rows, shape = len(form.scopes), (len(numbers), len(form.scopes))
-    flat = {
-        name: table[name].to_numpy().reshape(shape)
-        for name in ("numerator", "denominator", "cut_off", "kept_on")
-    }
-    lists = [
-        table[name].combine_chunks().flatten().to_numpy().reshape(len(numbers), rows, -1)
-        if form.intervals
-        else np.zeros((*shape, 0))
-        for name in _LISTS
-    ]
+    table = pq.read_table(pa.BufferReader(content), use_threads=False)
+    shape = len(numbers), table.num_rows // len(numbers), -1
+    flat = {name: table[name].to_numpy().reshape(shape[:2]) for name in _NUMBERS}
+    lists = [table[name].combine_chunks().flatten().to_numpy().reshape(shape) for name in _LISTS]
     return [
         Kept(
             number, flat["numerator"][at], flat["denominator"][at], lists[0][at], lists[1][at],

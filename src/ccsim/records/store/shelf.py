@@ -1,9 +1,9 @@
 """The replications of one scenario and seed on disk: loose ones, and parts that gather them.
 
-    FOLDER/loose/KEY/0000000107.parquet   a replication, written as soon as it is finished
-    FOLDER/parts/KEY/0000000100.parquet   those of 100 numbers from this one on, as far as made
-    FOLDER/damaged/                       what was found damaged
-    FOLDER/.unfinished/                   files on their way
+    FOLDER/loose/KEY/0000000107.replication   one, written as soon as it is finished
+    FOLDER/parts/KEY/0000000100.parquet       those of 100 numbers from this one on, if made
+    FOLDER/damaged/                           what was found damaged
+    FOLDER/.unfinished/                       files on their way
 
 Whoever reads FOLDER/parts finds every replication once: a part is replaced by a fuller one under
 its own name, in one step, and a loose replication does not stand there. Loose ones are gathered
@@ -14,23 +14,21 @@ what the other has put in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from pathlib import Path
 
 from ccsim.errors import Fault, RunError
 from ccsim.records.store.files import locked, sweep, telling, write_whole_file
-from ccsim.records.store.part import Damaged, Form, Kept, Key, decode, encode, numbers_in
+from ccsim.records.store.kept import Damaged, Form, Kept, Key
+from ccsim.records.store.look import LOOSE, PART, look
+from ccsim.records.store.loose import pack, unpack
+from ccsim.records.store.part import decode, encode
 
-__all__ = ["Shelf", "parts_of"]
+__all__ = ["Shelf"]
 
 _MOST_IN_A_PART = 100
 _LARGEST_PART = 32 << 20
-"""[bytes] of numbers by interval in a part: what is held in memory while one is written or read."""
-
-
-def parts_of(folder: Path, key: str, kind: str = "parts") -> Iterator[Path]:
-    """Yield the files of a key, in the order of their numbers; `kind` is "parts" or "loose"."""
-    yield from sorted((folder / kind / key).glob("[0-9]*.parquet"))
+"""[bytes] of numbers by interval in a part: what is held in memory until one is full, or read."""
 
 
 class Shelf:
@@ -54,9 +52,10 @@ class Shelf:
         self._folder, self._key, self._form = folder, key, form
         self._parts, self._loose = (folder / kind / key.name for kind in ("parts", "loose"))
         self._scratch = folder / ".unfinished"
-        self._in_parts: dict[int, range | frozenset[int]] = {}
+        self._in_parts: dict[int, Collection[int]] = {}
         self._in_loose: set[int] = set()
         self._read: dict[int, Kept] = {}
+        self._fresh: dict[int, Kept] = {}
         self.damaged: list[Fault] = []
         bytes_of_one = 16 * len(form.scopes) * max(form.intervals, 1)
         self._size = min(max(_LARGEST_PART // bytes_of_one, 1), _MOST_IN_A_PART)
@@ -68,28 +67,13 @@ class Shelf:
 
     def _look(self) -> None:
         """Find what is there, and set aside what is damaged."""
-        for path in parts_of(self._folder, self._key.name):
-            numbers = self._numbers(path)
-            if numbers:
-                whole = range(numbers[0], numbers[0] + len(numbers))
-                self._in_parts[int(path.stem)] = (
-                    whole if numbers == list(whole) else frozenset(numbers)
-                )
-        for path in parts_of(self._folder, self._key.name, "loose"):
-            number = int(path.stem)
-            if self._is_in_part(number):  # the run was killed between gathering and deleting
-                path.unlink(missing_ok=True)
-            elif self._numbers(path):
-                self._in_loose.add(number)
-
-    def _numbers(self, path: Path) -> list[int]:
-        try:
-            return numbers_in(path.read_bytes())
-        except FileNotFoundError:  # another writer has just gathered it
-            return []
-        except (Damaged, OSError):
+        found = look(self._folder, self._key.name)
+        self._in_parts = {int(path.stem): numbers for path, numbers in found.parts.items()}
+        self._in_loose = {number for numbers in found.loose.values() for number in numbers}
+        for path in found.gathered:
+            path.unlink(missing_ok=True)
+        for path in found.damaged:
             self._set_aside(path)
-            return []
 
     def _set_aside(self, path: Path) -> None:
         kind = path.parent.parent.name
@@ -131,10 +115,11 @@ class Shelf:
         RunError
             If it cannot be written; what was kept before stays.
         """
-        content = encode(self._key, self._form, [one])
+        content = pack(self._key, self._form, one)
         with telling(self._folder, f"replication {one.number} could not be kept"):
             self._write(self._loose_file(one.number), content, lasting=False)
         self._in_loose.add(one.number)
+        self._fresh[one.number] = one
         first = self._first(one.number)
         if all(number in self for number in range(first, first + self._size)):
             self._gather(first)
@@ -159,8 +144,10 @@ class Shelf:
             there = self._kept_in(part)
             numbers = range(first, first + self._size)
             files = {n: path for n in numbers if (path := self._loose_file(n)).exists()}
-            loose = {n: one for n, path in files.items() for one in self._kept_in(path).values()}
-            every = there | loose
+            fresh = {n: self._fresh.pop(n) for n in numbers if n in self._fresh}
+            every = there | fresh
+            for number in files.keys() - every.keys():
+                every |= self._kept_in(files[number])
             if len(every) > len(there):
                 several = [every[number] for number in sorted(every)]
                 self._write(part, encode(self._key, self._form, several), lasting=True)
@@ -172,7 +159,9 @@ class Shelf:
     def _kept_in(self, path: Path) -> dict[int, Kept]:
         """Return the replications in a file by number; none if it is damaged or not there."""
         try:
-            return {one.number: one for one in decode(path.read_bytes(), self._form)}
+            content = path.read_bytes()
+            several = decode(content) if path.suffix == PART else [unpack(content)[2]]
+            return {one.number: one for one in several}
         except FileNotFoundError:
             return {}
         except Damaged:
@@ -203,10 +192,10 @@ class Shelf:
         return self._read[number]
 
     def _loose_file(self, number: int) -> Path:
-        return self._loose / f"{number:010d}.parquet"
+        return self._loose / f"{number:010d}{LOOSE}"
 
     def _part_file(self, first: int) -> Path:
-        return self._parts / f"{first:010d}.parquet"
+        return self._parts / f"{first:010d}{PART}"
 
     def _write(self, path: Path, content: bytes, *, lasting: bool) -> None:
         write_whole_file(path, content, scratch=self._scratch, lasting=lasting)
