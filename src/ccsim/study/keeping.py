@@ -130,7 +130,7 @@ class Keeper:
     def _tell(self) -> None:
         for fault in self._shelf.damaged[self._told :]:
             self._told += 1
-            warnings.warn(DamagedPart(fault), stacklevel=5)
+            warnings.warn(DamagedPart(fault), stacklevel=4)
 
     def missing(self, work: Work, most: int) -> tuple[Work, int]:
         """Return the work on what is not there yet of the numbers below `most`, and its count."""

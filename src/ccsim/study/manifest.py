@@ -103,9 +103,10 @@ def write_manifest(folder: Path, key: Key, scenario: Scenario) -> None:
         _manifest_file(folder, key.name): _as_bytes(manifest),
     }
     with telling(folder, "it could not be opened for writing"):
-        for place in (folder / _SCRATCH, folder / "runs"):
-            place.mkdir(parents=True, exist_ok=True)
+        (folder / _SCRATCH).mkdir(parents=True, exist_ok=True)
+        # First what says that this is a study: killed after that, it still is one.
         for path, content in files.items():
+            path.parent.mkdir(exist_ok=True)
             # The scenario is of its digest, so it is the same; of a manifest, the first one stays.
             is_there = path.exists() and (
                 path.read_bytes() == content if path.suffix == ".toml" else bool(_json(path))

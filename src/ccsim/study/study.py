@@ -124,9 +124,11 @@ class Study:
         """
         name = self._named(key or "")
         manifest = self._manifests[name]
-        scenario = load(scenario_file(self.folder, name))
         if manifest.get("version") != version_of_numbers():
             raise InputError([_other_version(name, manifest)])
+        scenario = load(scenario_file(self.folder, name))
+        if scenario.digest() != manifest["digest"]:
+            raise InputError([_other_scenario(name, scenario.digest())])
         tables = build_tables(scenario)
         applies = applicable(tables)
         collected = Collected(applies)
@@ -199,10 +201,19 @@ def _left_out(path: Path) -> Fault:
 def _other_version(key: str, manifest: dict[str, Any]) -> Fault:
     return Fault(
         where=f"study, {key}",
-        found=f"replications of version {manifest.get('version')}",
+        found=f"replications of version {manifest.get('version', 'unknown, its manifest is lost')}",
         allowed=f"those of this version, {version_of_numbers()}",
         do="simulate the scenario with this store again, or use the versions that its manifest "
         "names; frame() reads all of them",
+    )
+
+
+def _other_scenario(key: str, digest: str) -> Fault:
+    return Fault(
+        where=f"study, runs/{key}.toml",
+        found=f"a scenario of digest {digest}",
+        allowed="the one that was simulated, unchanged",
+        do="simulate that scenario with this store again, which writes the file anew",
     )
 
 

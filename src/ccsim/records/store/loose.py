@@ -51,9 +51,7 @@ def unpack(content: bytes) -> tuple[Key, Form, Kept]:
     number, cut_off, kept_on = json.loads(own)
     rows = len(scopes)
     total, by_interval = np.split(np.frombuffer(numbers, dtype=_NUMBERS), [2 * rows])
-    (numerator, denominator), lists = (
-        total.reshape(2, rows),
-        by_interval.reshape(2, rows, intervals),
-    )
-    kept = Kept(number, numerator, denominator, *lists, cut_off, kept_on)
+    numerator, denominator = total.reshape(2, rows)
+    numerators, denominators = by_interval.reshape(2, rows, intervals)
+    kept = Kept(number, numerator, denominator, numerators, denominators, cut_off, kept_on)
     return Key(*key), Form(tuple(scopes), tuple(measures), intervals), kept

@@ -15,6 +15,7 @@ what the other has put in.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from ccsim.errors import Fault, RunError
@@ -79,7 +80,8 @@ class Shelf:
         kind = path.parent.parent.name
         aside = self._folder / "damaged" / f"{kind}-{self._key.name}-{path.name}"
         aside.parent.mkdir(exist_ok=True)
-        path.replace(aside)
+        with suppress(FileNotFoundError):  # another writer has just done the same
+            path.replace(aside)
         self.damaged.append(
             Fault(
                 where=f"study, {path}",
