@@ -164,6 +164,8 @@ def test_a_study_tells_what_is_in_it(tmp_path):
     study = ccsim.Study(tmp_path)
     assert "2 scenarios and seeds" in repr(study)
     table = study.contents().set_index("seed")
+    assert list(table["key"]) == list(study.keys)
+    assert list(table.index) == [1, 2]
     assert list(table.loc[[1, 2], "replications"]) == [3, 5]
     assert set(table["scenario"]) == {"Small"}
     for run in runs:
@@ -244,7 +246,7 @@ class Killer:
 @pytest.mark.parametrize("after", [False, True])
 def test_killed_at_any_step_it_goes_on(tmp_path, made, small_parts, after):
     """Every renaming, deleting and making of a folder, before it and after it."""
-    plain = ccsim.simulate(centre(), 2 * small_parts + 2)
+    plain = ccsim.simulate(centre(), small_parts + 2)
     ended, at = False, 0
     while not ended:
         folder = tmp_path / f"{at}"

@@ -94,7 +94,7 @@ def write_manifest(folder: Path, key: Key, scenario: Scenario) -> None:
         "changes": list(scenario.origin.changes),
         "versions": versions(),
         "command": _command(),
-        "began": dt.datetime.now().isoformat(timespec="seconds"),
+        "began": dt.datetime.now().isoformat(),
         "resume": _resume(key),
     }
     files = {
@@ -131,7 +131,7 @@ def _resume(key: Key) -> str:
 
 
 def manifests(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the manifest of each key; an empty one if it is damaged.
+    """Return the manifest of each key, as they were begun; an empty one if it is damaged.
 
     Raises
     ------
@@ -150,4 +150,5 @@ def manifests(folder: Path) -> dict[str, dict[str, Any]]:
                 )
             ]
         )
-    return {path.stem: _json(path) for path in sorted((folder / "runs").glob("*.json"))}
+    found = {path.stem: _json(path) for path in sorted((folder / "runs").glob("*.json"))}
+    return dict(sorted(found.items(), key=lambda item: str(item[1].get("began", ""))))

@@ -52,7 +52,7 @@ class Study:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The names under which scenarios and seeds are kept."""
+        """The names under which scenarios and seeds are kept, as they were begun."""
         return tuple(self._manifests)
 
     def contents(self) -> pd.DataFrame:
