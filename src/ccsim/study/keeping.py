@@ -19,6 +19,7 @@ from ccsim.measures.registry import MEASURES
 from ccsim.model.tables import Tables
 from ccsim.records.store.kept import Form, Kept, Key
 from ccsim.records.store.shelf import Shelf
+from ccsim.scenario.resolve import resolved_toml
 from ccsim.scenario.spec import Scenario
 from ccsim.study.manifest import write_manifest
 from ccsim.study.provenance import version_of_numbers
@@ -120,7 +121,7 @@ class Keeper:
     ) -> None:
         place = Path(folder)
         key = Key(scenario.digest(), seed, version_of_numbers(), keep_log)
-        write_manifest(place, key, scenario)
+        write_manifest(place, key, scenario, resolved_toml(scenario))
         self._shelf = Shelf(place, key, form_of(tables, applies))
         self._applies = applies
         self.found = 0

@@ -7,14 +7,15 @@ import json
 import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ccsim.errors import Fault, InputError
 from ccsim.records.store.files import telling, write_whole_file
 from ccsim.records.store.kept import Key
-from ccsim.scenario.resolve import resolved_toml
-from ccsim.scenario.spec import Scenario
 from ccsim.study.provenance import versions
+
+if TYPE_CHECKING:  # scenarios bring in Numba, which reading a study does not need
+    from ccsim.scenario.spec import Scenario
 
 __all__ = ["check_study", "manifests", "scenario_file", "write_manifest"]
 
@@ -77,8 +78,16 @@ def _manifest_file(folder: Path, key: str) -> Path:
     return folder / "runs" / f"{key}.json"
 
 
-def write_manifest(folder: Path, key: Key, scenario: Scenario) -> None:
+def write_manifest(folder: Path, key: Key, scenario: Scenario, resolved: str) -> None:
     """Write what it takes to get the numbers of a key again, unless it is there.
+
+    Parameters
+    ----------
+    folder : Path
+    key : Key
+    scenario : Scenario
+    resolved : str
+        Its complete form as TOML.
 
     Raises
     ------
@@ -99,7 +108,7 @@ def write_manifest(folder: Path, key: Key, scenario: Scenario) -> None:
     }
     files = {
         folder / _SIGN: _as_bytes({"form": _FORM, "what": "a study of ccsim"}),
-        scenario_file(folder, key.name): resolved_toml(scenario).encode(),
+        scenario_file(folder, key.name): resolved.encode(),
         _manifest_file(folder, key.name): _as_bytes(manifest),
     }
     with telling(folder, "it could not be opened for writing"):

@@ -9,20 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccsim.errors import DamagedPart, Fault, InputError
-from ccsim.model.build import build_tables
 from ccsim.records.store.kept import Kept
 from ccsim.records.store.look import PART, Found, look
 from ccsim.records.store.loose import unpack
 from ccsim.records.store.part import TIDY, decode, encode, tidy
-from ccsim.scenario.load import load
-from ccsim.study.keeping import replication_of
 from ccsim.study.manifest import manifests, scenario_file
-from ccsim.study.places import applicable
 from ccsim.study.provenance import version_of_numbers
-from ccsim.study.result import Collected, Result
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ccsim.study.result import Result
 
 __all__ = ["Study"]
 
@@ -122,6 +119,13 @@ class Study:
         InputError
             If there is no such key, nothing is kept under it, or it is of another version.
         """
+        # What simulates takes a second to import, which rows do not need.
+        from ccsim.model.build import build_tables
+        from ccsim.scenario.load import load
+        from ccsim.study.keeping import replication_of
+        from ccsim.study.places import applicable
+        from ccsim.study.result import Collected, Result
+
         name = self._named(key or "")
         manifest = self._manifests[name]
         if manifest.get("version") != version_of_numbers():

@@ -108,8 +108,9 @@ def _checked(content: bytes) -> pa.BufferReader:
     Damaged
     """
     at = content.rfind(_MARK) + len(_MARK)
-    blank = content[:at] + _ZEROS + content[at + len(_ZEROS) :]
-    if at < len(_MARK) or content[at : at + len(_ZEROS)] != f"{zlib.crc32(blank):08x}".encode():
+    after, whole = at + len(_ZEROS), memoryview(content)
+    crc = zlib.crc32(whole[after:], zlib.crc32(_ZEROS, zlib.crc32(whole[:at])))
+    if at < len(_MARK) or whole[at:after] != f"{crc:08x}".encode():
         raise Damaged
     return pa.BufferReader(content)
 
@@ -132,7 +133,7 @@ def tidy(content: bytes) -> pa.Table:
     ------
     Damaged
     """
-    return pq.read_table(_checked(content), columns=list(TIDY))
+    return pq.ParquetFile(_checked(content)).read(columns=list(TIDY), use_threads=False)
 
 
 def decode(content: bytes) -> list[Kept]:
@@ -143,7 +144,7 @@ def decode(content: bytes) -> list[Kept]:
     Damaged
     """
     numbers = numbers_in(content)
-    table = pq.read_table(pa.BufferReader(content), use_threads=False)
+    table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
     shape = len(numbers), table.num_rows // len(numbers), -1
     flat = {name: table[name].to_numpy().reshape(shape[:2]) for name in _NUMBERS}
     lists = [table[name].combine_chunks().flatten().to_numpy().reshape(shape) for name in _LISTS]
