@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from ccsim.study.result import Result as Result
     from ccsim.study.staff import staff as staff
     from ccsim.study.staff_check import check_staffing as check_staffing
-    from ccsim.study.sweep import sweep as sweep
     from ccsim.study.study import Study as Study
+    from ccsim.study.sweep import sweep as sweep
     from ccsim.study.targets import Targets as Targets
     from ccsim.study.waterfall import waterfall as waterfall
 
