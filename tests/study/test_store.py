@@ -261,6 +261,8 @@ def test_killed_at_any_step_it_goes_on(tmp_path, made, small_parts, after):
         if (folder / "parts").exists() and list((folder / "parts").rglob("*.parquet")):
             seen = numbers_of(folder)
             assert len(seen) == len(set(seen))
+            rows = ccsim.Study(folder).frame()
+            assert not rows.duplicated(["replication", "scope", "measure"]).any()
         resumed = ccsim.simulate(centre(), plain.replications, store=folder, workers=1)
         assert_same(plain, resumed)
         assert numbers_of(folder) == list(range(plain.replications))
