@@ -320,6 +320,25 @@ def test_what_another_writer_has_gathered_is_found(tmp_path, small_parts, monkey
     assert numbers_of(tmp_path) == list(range(small_parts - 1))
 
 
+def test_a_writer_waits_while_another_one_gathers(tmp_path, small_parts):
+    fcntl = pytest.importorskip("fcntl")
+    ccsim.simulate(centre(), 1, store=tmp_path)
+    (lock,) = (tmp_path / "loose").rglob(".lock")
+    writer = threading.Thread(
+        target=ccsim.simulate, args=(centre(), small_parts), kwargs={"store": tmp_path}
+    )
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        writer.start()
+        while len(list((tmp_path / "loose").rglob("*.replication"))) < small_parts - 1:
+            writer.join(0.01)
+        writer.join(0.2)
+        assert writer.is_alive()
+        assert numbers_of(tmp_path) == [0]
+    writer.join()
+    assert numbers_of(tmp_path) == list(range(small_parts))
+
+
 # --- damaged, full, not to be written ------------------------------------------------------------
 
 
@@ -397,6 +416,26 @@ def test_where_nothing_more_can_be_written_it_says_so_and_keeps_what_is_done(
     assert resumed.from_store == kept
     assert sorted(made) == list(range(kept, 10))
     assert_same(ccsim.simulate(centre(), 10), resumed)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    (tmp_path / "scratch").mkdir()
+    path = tmp_path / "part"
+    keys = {"scratch": tmp_path / "scratch", "lasting": True}
+    files.write_whole_file(path, b"before", **keys)
+
+    def full(handle: int) -> None:
+        assert path.read_bytes() == b"before"
+        raise OSError(errno.ENOSPC, f"no room for {handle}")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="no room"):
+            files.write_whole_file(path, b"after", **keys)
+    assert path.read_bytes() == b"before"
+    assert [] == list((tmp_path / "scratch").iterdir())
+    files.write_whole_file(path, b"after", **keys)
+    assert path.read_bytes() == b"after"
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
