@@ -132,9 +132,12 @@ def at_a_terminal(
     os.close(theirs)
     try:
         meet(running, terminal)
+        # To its end first: a terminal that nobody reads is full after some seconds of a progress
+        # bar, and whoever writes to it then waits for ever.
+        shown = screen_of(terminal, running)
         out, _ = running.communicate(timeout=TIMEOUT)
         assert 1 == running.returncode
-        return out, screen_of(terminal, running)
+        return out, shown
     finally:
         running.kill()
         running.wait()

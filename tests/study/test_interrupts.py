@@ -126,11 +126,12 @@ def test_a_second_signal_raises_at_once():
 def test_a_replication_under_way_is_ended(monkeypatch, engine, module):
     """The replication waits until it is asked to stop, so that it could not end by itself."""
     plain = module.simulate
-    stopped = threading.Event()
+    taken, stopped = threading.Event(), threading.Event()
 
     def endless(tables: Any, *, replication: int, stop: Stop, **keys: Any) -> Any:
         if replication < 3:
             return plain(tables, replication=replication, stop=stop, **keys)
+        assert taken.wait(TIMEOUT)
         press()
         while not stop.asked:
             stopped.wait(0.001)
@@ -138,7 +139,12 @@ def test_a_replication_under_way_is_ended(monkeypatch, engine, module):
         return plain(tables, replication=replication, stop=stop, **keys)
 
     monkeypatch.setattr(module, "simulate", endless)
-    run = ccsim.simulate(centre(), 1000, engine=engine, workers=1)
+
+    def told(at: replicate.Progress) -> None:
+        if at.done == 3:
+            taken.set()
+
+    run = ccsim.simulate(centre(), 1000, engine=engine, workers=1, progress=told)
     assert (3, True) == (run.replications, run.interrupted)
     assert stopped.is_set()
 
