@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from functools import partial
 from pathlib import Path
@@ -27,8 +26,10 @@ from ccsim.scenario.load import load
 from ccsim.scenario.spec import Scenario
 from ccsim.scenario.whatif import parse_overlays
 from ccsim.study.compare import compare as compare_scenarios
+from ccsim.study.compare import names_of
 from ccsim.study.comparison import HEADLINE, Comparison
 from ccsim.study.places import check_measure
+from ccsim.study.plain import jsonable
 from ccsim.study.waterfall import waterfall
 
 __all__ = ["compare"]
@@ -106,19 +107,22 @@ def compare(
         _check_why(why, picture, scopes, len(scenarios))
     tell(_warnings(scenarios))
     with progress(first.name, engine=engine) as report:
-        found = compare_scenarios(
-            scenarios, replications, seed=seed, engine=engine, workers=workers, progress=report
-        )
         causes = None
-        if why and not found.interrupted:
+        if why:
             causes = waterfall(
                 scenarios[0], scenarios[1], why, scope=(scopes or ["all"])[0],
                 replications=replications, seed=seed, engine=engine, workers=workers,
                 progress=report,
             )  # fmt: skip
+            # The first and the last of what was simulated for it are what is compared.
+            found = causes.comparison.ends(names_of(scenarios))
+        else:
+            found = compare_scenarios(
+                scenarios, replications, seed=seed, engine=engine, workers=workers, progress=report
+            )
     if causes and picture:
-        from ccsim.report import figures  # noqa: PLC0415  # brings in matplotlib
-        from ccsim.report.picture import draw_to_file  # noqa: PLC0415  # likewise
+        from ccsim.report import figures
+        from ccsim.report.picture import draw_to_file
 
         with interrupts_raised():
             draw_to_file(partial(figures.waterfall, causes), picture)
@@ -150,7 +154,7 @@ def _check_why(
     if faults:
         raise InputError(faults)
     if picture is not None:
-        from ccsim.report.picture import check_picture  # noqa: PLC0415  # brings in matplotlib
+        from ccsim.report.picture import check_picture
 
         check_picture(picture)
 
@@ -165,13 +169,7 @@ def _as_dict(
 ) -> dict[str, Any]:
     """Return a comparison in a form that JSON can hold: null for undefined."""
     differences = found.differences(measures, scopes)
-    rows = [
-        {
-            key: None if isinstance(value, float) and not math.isfinite(value) else value
-            for key, value in row.items()
-        }
-        for row in found.rows(measures, scopes)
-    ]
+    rows = [jsonable(row) for row in found.rows(measures, scopes)]
     verdicts = {
         name: sentence(name, [one for one in differences if one.alternative == name])
         for name in found.names[1:]

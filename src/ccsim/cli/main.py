@@ -36,7 +36,7 @@ def main() -> None:
     """Run the command line and exit."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not if it is ignored
         signal.signal(signal.SIGINT, leave)
-    from ccsim.cli.app import command_line  # noqa: PLC0415  # see above
+    from ccsim.cli.app import command_line  # see above
 
     status = command_line()
     if any(thread.name.startswith("ccsim") for thread in threading.enumerate()):

@@ -117,7 +117,7 @@ def run(
     if faults:
         raise InputError(faults)
     if folder is not None:
-        from ccsim.report.folder import check_folder  # noqa: PLC0415  # brings in matplotlib
+        from ccsim.report.folder import check_folder
 
         check_folder(folder)
     most = _CAP if replications is None else replications
@@ -138,7 +138,7 @@ def run(
         there = f"{result.from_store} of {result.replications} replications were there"
         errors().print(f"Study {study}: {there}; all are kept.")
     if folder is not None:
-        from ccsim.report.folder import write_folder  # noqa: PLC0415  # brings in matplotlib
+        from ccsim.report.folder import write_folder
 
         with interrupts_raised():
             names = write_folder(result, folder, logs=logs)

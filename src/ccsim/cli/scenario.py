@@ -62,7 +62,7 @@ def explain(
     centre = load(scenario, parse_overlays(overlays or []))
     tell(centre.origin.warnings)
     if figure is not None:
-        from ccsim.report import figures, picture  # noqa: PLC0415  # bring in matplotlib
+        from ccsim.report import figures, picture
 
         picture.draw_to_file(partial(figures.centre, centre), figure)
         errors().print(f"Written to {figure}.")

@@ -153,7 +153,7 @@ def staff(
         raise InputError(faults)
     tell(warnings)
     if folder is not None:
-        from ccsim.report.staffing_folder import check_folder  # noqa: PLC0415  # brings in matplotlib
+        from ccsim.report.staffing_folder import check_folder
 
         check_folder(folder)
     found = staff_of(wanted, targets, method=method, shrinkage=shrinkage, full_time=full_time)
@@ -165,7 +165,7 @@ def staff(
                 found, replications, seed=seed, engine=engine, workers=workers, progress=report
             )
     if folder is not None:
-        from ccsim.report.staffing_folder import write_folder  # noqa: PLC0415  # brings in matplotlib
+        from ccsim.report.staffing_folder import write_folder
 
         with interrupts_raised():
             names = write_folder(found, folder, check=checked)

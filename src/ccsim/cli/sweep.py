@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from ccsim.cli.terminal import Workers, errors, interrupts_raised, out, progress
 from ccsim.engines.run import EngineName
 from ccsim.report.sweep_screen import sweep_screen
 from ccsim.study.experiment import read_experiment
+from ccsim.study.plain import jsonable
 from ccsim.study.sweep import sweep as run_sweep
 
 __all__ = ["sweep"]
@@ -43,26 +43,19 @@ def sweep(
         asked = replace(asked, replications=replications)
     tell(asked.scenario.origin.warnings)
     if folder is not None:
-        from ccsim.report.sweep_folder import check_folder  # noqa: PLC0415  # brings in matplotlib
+        from ccsim.report.sweep_folder import check_folder
 
         check_folder(folder)
     with progress(asked.name, engine=engine) as report:
         found = run_sweep(asked, engine=engine, workers=workers, progress=report)
     if folder is not None:
-        from ccsim.report.sweep_folder import write_folder  # noqa: PLC0415  # brings in matplotlib
+        from ccsim.report.sweep_folder import write_folder
 
         with interrupts_raised():
             names = write_folder(found, folder)
         errors().print(f"Written to {folder}: {', '.join(names)}")
     if as_json:
-        rows = [
-            {
-                key: None if isinstance(value, float) and not math.isfinite(value) else value
-                for key, value in row.items()
-            }
-            for row in found.rows()
-        ]
-        whole = found.provenance() | {"results": rows}
+        whole = found.provenance() | {"results": [jsonable(row) for row in found.rows()]}
         sys.stdout.write(json.dumps(whole, ensure_ascii=False, allow_nan=False) + "\n")
     else:
         out().print(sweep_screen(found))

@@ -34,12 +34,9 @@ from ccsim.records.logs import Logs
 __all__ = ["simulate"]
 
 # Bound once, as in `people`.
-_FRESH = int(Kind.FRESH)
-_TRANSFERRED = int(Kind.TRANSFER)
+_FRESH, _TRANSFERRED = int(Kind.FRESH), int(Kind.TRANSFER)
 _ANSWERED = int(Outcome.ANSWERED)
-_ENDS = int(Next.ENDS)
-_GIVEN_UP = int(Next.GIVEN_UP)
-_GOES_ON = int(Next.TRANSFER)
+_ENDS, _GIVEN_UP, _GOES_ON = int(Next.ENDS), int(Next.GIVEN_UP), int(Next.TRANSFER)
 
 Steps = Generator[Happening, None, None]
 
@@ -332,12 +329,11 @@ class Centre:
         """Open and close, and raise or lower the head count at interval starts."""
         clock = self.clock
         for time, heads, closes in self.tape.plan(group.number):
-            falls = closes or heads < group.wanted
-            order = Order.FALL if falls else Order.RISE
+            order = Order.FALL if closes or heads < group.wanted else Order.RISE
             yield clock.at(time, order, group.number, Happening(clock))
             if closes:
                 self.close(group)
-            elif falls:
+            elif order == Order.FALL:
                 self.lower(group, group.wanted - heads)
             elif group.is_open:
                 self.raise_by(group, heads - group.wanted)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from ccsim.errors import Fault, InputError, RunError
 from ccsim.study.interrupts import interrupts_noted
 
-__all__ = ["check_place", "write_whole"]
+__all__ = ["check_place", "holds_what_is_listed", "write_listed", "write_whole"]
 
 IsOurs = Callable[[Path], bool]
 """Whether a folder holds earlier results of the same kind and nothing else."""
@@ -39,6 +41,22 @@ def check_place(folder: Path, is_ours: IsOurs, what: str) -> Path:
     if found:
         raise _refusal(folder, found, what)
     return whole
+
+
+def holds_what_is_listed(folder: Path, manifest: str) -> bool:
+    """Whether a folder holds what its manifest lists, see `write_listed`, and nothing else."""
+    try:
+        listed = json.loads((folder / manifest).read_text(encoding="utf-8"))["files"]
+        return {path.name for path in folder.iterdir()} <= set(listed)
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+
+
+def write_listed(folder: Path, manifest: str, told: Mapping[str, Any]) -> None:
+    """Write a manifest in JSON that lists all files of a folder, itself among them."""
+    names = sorted([*(path.name for path in folder.iterdir()), manifest])
+    text = json.dumps({**told, "files": names}, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / manifest).write_text(text + "\n", encoding="utf-8")
 
 
 def _refusal(folder: Path, found: str, what: str) -> InputError:

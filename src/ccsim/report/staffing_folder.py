@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,12 @@ import pandas as pd
 
 from ccsim.report.figures.staffing import staffing as draw
 from ccsim.report.folder import write_picture
-from ccsim.report.fresh_folder import check_place, write_whole
+from ccsim.report.fresh_folder import (
+    check_place,
+    holds_what_is_listed,
+    write_listed,
+    write_whole,
+)
 from ccsim.report.staffing_book import write_book
 from ccsim.study.provenance import versions
 from ccsim.study.staff_check import StaffCheck
@@ -33,7 +38,9 @@ def check_folder(folder: Path) -> Path:
     ------
     InputError
     """
-    return check_place(folder, _is_ours, "an earlier staffing")
+    return check_place(
+        folder, partial(holds_what_is_listed, manifest=_MANIFEST), "an earlier staffing"
+    )
 
 
 def write_folder(found: Staffing, folder: Path, *, check: StaffCheck | None = None) -> list[str]:
@@ -62,15 +69,6 @@ def write_folder(found: Staffing, folder: Path, *, check: StaffCheck | None = No
     return write_whole(folder, check_folder(folder), lambda place: _write_all(found, place, check))
 
 
-def _is_ours(folder: Path) -> bool:
-    """Whether a folder holds what its manifest lists and nothing else."""
-    try:
-        listed = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["files"]
-        return {path.name for path in folder.iterdir()} <= set(listed)
-    except (OSError, ValueError, TypeError, KeyError):
-        return False
-
-
 def _write_all(found: Staffing, folder: Path, check: StaffCheck | None) -> None:
     found.intervals().to_csv(folder / "intervals.csv", index=False)
     found.summary().to_csv(folder / "summary.csv", index=False)
@@ -79,11 +77,8 @@ def _write_all(found: Staffing, folder: Path, check: StaffCheck | None) -> None:
     write_book(found, folder / "staffing.xlsx")
     for name, queues, day in _pictures(found):
         write_picture(draw(found, queues=queues, day=day), folder, name)
-    names = sorted([*(path.name for path in folder.iterdir()), _MANIFEST])
-    manifest = {key: value for key, value in found.as_dict().items() if key != "intervals"}
-    told = manifest | {"versions": versions(), "files": names}
-    text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / _MANIFEST).write_text(text + "\n", encoding="utf-8")
+    told = {key: value for key, value in found.as_dict().items() if key != "intervals"}
+    write_listed(folder, _MANIFEST, told | {"versions": versions()})
 
 
 def _pictures(found: Staffing) -> Iterator[tuple[str, str, int]]:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 __all__ = [
     "BELOW",
@@ -17,6 +19,7 @@ __all__ = [
     "TOO_FEW",
     "TOO_MANY",
     "VOLUME",
+    "figure_of",
     "house_style",
 ]
 
@@ -44,6 +47,13 @@ _SETTINGS: Any = {
     "xtick.color": TEXT,
     "ytick.color": TEXT,
 }
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the whole figure that axes belong to, however deep in it they are."""
+    found = ax.get_figure(root=True)
+    assert found is not None
+    return found
 
 
 @contextmanager

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
+from functools import partial
 from pathlib import Path
 
 from ccsim.report.figures.sweep import sweep as draw
 from ccsim.report.folder import write_picture
-from ccsim.report.fresh_folder import check_place, write_whole
+from ccsim.report.fresh_folder import (
+    check_place,
+    holds_what_is_listed,
+    write_listed,
+    write_whole,
+)
 from ccsim.scenario.resolve import resolved_toml
 from ccsim.study.sweep import Sweep
 
@@ -24,16 +29,9 @@ def check_folder(folder: Path) -> Path:
     ------
     InputError
     """
-    return check_place(folder, _is_ours, "an earlier sweep")
-
-
-def _is_ours(folder: Path) -> bool:
-    """Whether a folder holds what its manifest lists and nothing else."""
-    try:
-        listed = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["files"]
-        return {path.name for path in folder.iterdir()} <= set(listed)
-    except (OSError, ValueError, TypeError, KeyError):
-        return False
+    return check_place(
+        folder, partial(holds_what_is_listed, manifest=_MANIFEST), "an earlier sweep"
+    )
 
 
 def write_folder(found: Sweep, folder: Path) -> list[str]:
@@ -65,7 +63,4 @@ def _write_all(found: Sweep, folder: Path) -> None:
         write_picture(draw(found, number), folder, name)
     base = resolved_toml(found.experiment.scenario)
     (folder / "scenario.toml").write_text(base, encoding="utf-8")
-    names = sorted([*(path.name for path in folder.iterdir()), _MANIFEST])
-    told = found.provenance() | {"files": names}
-    text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / _MANIFEST).write_text(text + "\n", encoding="utf-8")
+    write_listed(folder, _MANIFEST, found.provenance())

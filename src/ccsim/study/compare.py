@@ -13,7 +13,7 @@ from ccsim.study.replicate import Reporter, simulate
 from ccsim.study.result import Result
 from ccsim.study.several import one_of_several
 
-__all__ = ["compare"]
+__all__ = ["compare", "names_of"]
 
 
 def compare(
@@ -58,7 +58,7 @@ def compare(
     """
     if len(scenarios) < 2:
         raise InputError([_TOO_FEW])
-    called = tuple(names) if names is not None else _names(scenarios)
+    called = tuple(names) if names is not None else names_of(scenarios)
     if len(called) != len(scenarios) or len(set(called)) != len(called):
         raise InputError([_names_fault(called, len(scenarios))])
     results: list[Result] = []
@@ -95,7 +95,7 @@ def _names_fault(names: Sequence[str], wanted: int) -> Fault:
     )
 
 
-def _names(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+def names_of(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     """Name scenarios by what they add to the base's changes; by their own names otherwise."""
     of_base = scenarios[0].origin.changes
     names = [scenarios[0].name]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ccsim.measures.better import better
+from ccsim.measures.evaluate import Parts
 from ccsim.measures.registry import MEASURES
+from ccsim.stats.intervals import ratio_of_sums
 from ccsim.stats.paired import difference_of_ratios, joint_level
 from ccsim.study.places import place
 from ccsim.study.result import Estimate, Result
@@ -107,6 +108,10 @@ class Comparison:
         """Whether fewer were made than asked for."""
         return any(result.interrupted for result in self.results)
 
+    def ends(self, names: tuple[str, ...]) -> Comparison:
+        """Return the comparison of the first scenario with the last, by these names."""
+        return Comparison(names, (self.results[0], self.results[-1]), self.level)
+
     def differences(
         self, measures: Sequence[str] = HEADLINE, scopes: Sequence[str] = ("all",)
     ) -> list[Difference]:
@@ -181,38 +186,26 @@ class Comparison:
     ) -> Difference:
         before, other = (self._parts(self.results[at], scope, measure) for at in (base, number))
         mean, half_width = difference_of_ratios(before, other, level)
-        each = _values(*other) - _values(*before)
+        each = other.values() - before.values()
         each = each[~np.isnan(each)] * (better(measure) or 1)
         return Difference(
             alternative=self.names[number],
             scope=scope,
             measure=measure,
             unit=_UNITS[measure],
-            base=_ratio(*before),
-            other=_ratio(*other),
+            base=float(ratio_of_sums(*before).mean),
+            other=float(ratio_of_sums(*other).mean),
             difference=Estimate(float(mean), float(half_width)),
             wins=int(np.count_nonzero(each > 0.0)),
             losses=int(np.count_nonzero(each < 0.0)),
             days=each.size,
         )
 
-    def _parts(
-        self, run: Result, scope: str, measure: str
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _parts(self, run: Result, scope: str, measure: str) -> Parts:
         """Return numerators and denominators of the replications that all scenarios have."""
-        at = place(measure, scope, run.tables)
-        made = slice(self.replications)
-        return (
-            np.array([sums[at] for sums in run.collected.numerators[made]]),
-            np.array([sums[at] for sums in run.collected.denominators[made]]),
+        at, made = place(measure, scope, run.tables), slice(self.replications)
+        sums = run.collected
+        return Parts(
+            np.array([one[at] for one in sums.numerators[made]]),
+            np.array([one[at] for one in sums.denominators[made]]),
         )
-
-
-def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> float:
-    total = denominator.sum()
-    return float(numerator.sum() / total) if total else float("nan")
-
-
-def _values(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> Any:
-    undefined = np.full_like(numerator, np.nan)
-    return np.divide(numerator, denominator, out=undefined, where=denominator != 0.0)

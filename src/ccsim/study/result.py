@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +25,7 @@ from ccsim.records.sums import Sums
 from ccsim.scenario.spec import Scenario
 from ccsim.stats.intervals import RatioEstimate, RunningRatio, ratio_of_sums
 from ccsim.study.places import place
+from ccsim.study.plain import jsonable
 from ccsim.study.precision import Precision
 from ccsim.study.provenance import versions
 
@@ -366,17 +366,9 @@ class Result:
 
     def as_dict(self) -> dict[str, Any]:
         """Return provenance and `measures` in a form that JSON can hold: null for undefined."""
-        return self.provenance() | {"measures": [_jsonable(row) for row in self.rows()]}
+        return self.provenance() | {"measures": [jsonable(row) for row in self.rows()]}
 
 
 def _name_of(policy: Policy) -> str:
     kind = type(policy)
     return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _jsonable(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row without NaN, which JSON does not know."""
-    return {
-        key: None if isinstance(value, float) and not math.isfinite(value) else value
-        for key, value in row.items()
-    }

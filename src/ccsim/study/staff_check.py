@@ -15,6 +15,7 @@ from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
+from ccsim.study.plain import jsonable
 from ccsim.study.replicate import EngineName, Reporter, simulate
 from ccsim.study.result import Estimate, Result
 from ccsim.study.staffing import PoolPlan, Staffing
@@ -111,12 +112,8 @@ class StaffCheck:
             "engine": self.run.engine,
             "seed": self.run.seed,
             "replications": self.run.replications,
-            "measures": [
-                {key: None if isinstance(value, float) and not np.isfinite(value) else value
-                 for key, value in row.items()}
-                for row in rows
-            ],
-        }  # fmt: skip
+            "measures": [jsonable(row) for row in rows],
+        }
 
     def _measure(self, name: str) -> str:
         if name != "service_level":

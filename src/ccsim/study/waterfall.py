@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from ccsim.scenario.spec import Scenario
 from ccsim.study.compare import compare
 from ccsim.study.comparison import Comparison
 from ccsim.study.places import place
+from ccsim.study.plain import jsonable
 from ccsim.study.replicate import Reporter
 from ccsim.study.result import Estimate
 
@@ -79,13 +79,7 @@ class Waterfall:
 
     def as_dict(self) -> dict[str, Any]:
         """Return it in a form that JSON can hold: null for undefined."""
-        rows = [
-            {
-                key: None if isinstance(value, float) and math.isnan(value) else value
-                for key, value in self._row(switch).items()
-            }
-            for switch in self.switches
-        ]
+        rows = [jsonable(self._row(switch)) for switch in self.switches]
         return {"measure": self.measure, "scope": self.scope, "causes": rows}
 
     def _row(self, switch: Switch) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ccsim.errors import Fault, RunError
 try:
     import fcntl
 except ImportError:  # Windows, where two writers of one scenario and seed have to take turns
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # for mypy a module is nothing else
 
 __all__ = ["locked", "sweep", "telling", "write_whole_file"]
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from ccsim.report.style import BELOW, NEAR, STAFF, TEXT, VOLUME, house_style
+from ccsim.report.style import BELOW, NEAR, STAFF, TEXT, VOLUME, figure_of, house_style
 from ccsim.scenario import words
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import Choice, choices
@@ -87,9 +87,7 @@ def centre(scenario: Scenario, *, ax: Axes | None = None) -> Figure:
         _boxes(ax, scenario, layout)
         _transfers(ax, scenario, layout)
         _legend(ax, scenario)
-        found = ax.get_figure(root=True)
-    assert found is not None
-    return found
+        return figure_of(ax)
 
 
 def _layout(scenario: Scenario) -> _Layout:

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
 from ccsim.errors import Fault, InputError
-from ccsim.report.style import BELOW, NEAR, ON_TARGET, STAFF, TEXT, VOLUME, house_style
+from ccsim.report.style import BELOW, NEAR, ON_TARGET, STAFF, TEXT, VOLUME, figure_of, house_style
 from ccsim.report.words import date as in_words
 from ccsim.study.result import Result
 from ccsim.units import DAY, HOUR, as_clock, as_duration, as_share
@@ -65,9 +65,7 @@ def day(run: Result, *, date: dt.date | None = None, ax: Axes | None = None) -> 
         upper = ax.inset_axes((0.0, 0.68, 1.0, 0.32), sharex=lower)
         _volume_and_staff(lower, run, number)
         _service_level(upper, run, number)
-        found = ax.get_figure(root=True)
-    assert found is not None
-    return found
+        return figure_of(ax)
 
 
 def _day_number(run: Result, date: dt.date | None) -> int:

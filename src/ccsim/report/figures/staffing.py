@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ccsim.errors import Fault, InputError, nearest
 from ccsim.report.figures.day import clock_axis
-from ccsim.report.style import STAFF, TEXT, TOO_FEW, TOO_MANY, VOLUME, house_style
+from ccsim.report.style import STAFF, TEXT, TOO_FEW, TOO_MANY, VOLUME, figure_of, house_style
 from ccsim.report.words import date as in_words
 from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.hours import WEEKDAYS
@@ -77,9 +77,7 @@ def staffing(
         if planned:
             upper = ax.inset_axes((0.0, 0.73, 1.0, 0.27), sharex=lower)
             _net(upper, plan.net[at], start, found.interval / DAY)
-        whole = ax.get_figure(root=True)
-    assert whole is not None
-    return whole
+        return figure_of(ax)
 
 
 def _plan(found: Staffing, queues: str | None) -> PoolPlan:

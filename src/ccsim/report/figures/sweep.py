@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ccsim.measures.registry import MEASURES
-from ccsim.report.style import STAFF, TEXT, house_style
+from ccsim.report.style import STAFF, TEXT, figure_of, house_style
 from ccsim.report.words import figure as in_words
 from ccsim.study.sweep import Sweep
 
@@ -47,7 +47,7 @@ def sweep(found: Sweep, response: int = 0, *, ax: Axes | None = None) -> Figure:
     with house_style():
         if ax is not None:
             _draw(ax, found, response, kind, 0)
-            return ax.get_figure(root=True)  # type: ignore[return-value]  # of axes drawn on
+            return figure_of(ax)
         own = Figure(figsize=(12.8, 7.2))
         rows = len(found.experiment.factors) if kind == "dots" else 1
         spots = own.subplots(1, rows, sharey=True, squeeze=False)[0]
@@ -141,9 +141,7 @@ def _map(ax: Axes, found: Sweep, response: int) -> None:
     ax.set_xlabel(first.key)
     ax.set_ylabel(second.key)
     measure = found.experiment.responses[response].measure
-    figure = ax.get_figure(root=True)
-    assert isinstance(figure, Figure)
-    figure.colorbar(drawn, ax=ax, label=f"{_TITLES[measure]}{unit}")
+    figure_of(ax).colorbar(drawn, ax=ax, label=f"{_TITLES[measure]}{unit}")
     if field.size > _WRITTEN:
         return
     middle = (np.nanmin(field) + np.nanmax(field)) / 2.0

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from ccsim.measures.better import better
 from ccsim.measures.registry import MEASURES
-from ccsim.report.style import BELOW, ON_TARGET, STAFF, TEXT, VOLUME, house_style
+from ccsim.report.style import BELOW, ON_TARGET, STAFF, TEXT, VOLUME, figure_of, house_style
 from ccsim.report.words import change, figure
 from ccsim.study.waterfall import Switch, Waterfall
 
@@ -44,7 +44,7 @@ def waterfall(found: Waterfall, *, ax: Axes | None = None) -> Figure:
             ax = own.add_axes((0.08, 0.2, 0.89, 0.68))
             own.text(0.03, 0.03, _READ, fontsize=9)
         _draw(ax, found)
-        return ax.get_figure(root=True)  # type: ignore[return-value]  # of axes that are drawn on
+        return figure_of(ax)
 
 
 def _draw(ax: Axes, found: Waterfall) -> None:
