@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from ccsim.engines.policy import Policy
 from ccsim.engines.run import EngineName, add_up, chosen, replicate
-from ccsim.engines.stop import Stop
+from ccsim.engines.stop import Stop, Stopped
 from ccsim.errors import Fault, InputError, RunError
 from ccsim.measures.evaluate import evaluate
 from ccsim.model.build import build_tables
@@ -22,9 +23,9 @@ from ccsim.records.sums import Sums
 from ccsim.scenario.check import checked
 from ccsim.scenario.spec import Scenario
 from ccsim.study.arguments import check_arguments
-from ccsim.study.executors import InOrder, processors, threads
+from ccsim.study.executors import InOrder, Place, at_work, chosen_place
 from ccsim.study.goal import Goal
-from ccsim.study.interrupts import Interrupts, interrupts_noted
+from ccsim.study.interrupts import Interrupts, StopAtInterrupt, interrupts_noted
 from ccsim.study.places import applicable
 from ccsim.study.precision import Precision
 from ccsim.study.result import Collected, Replication, Result
@@ -44,11 +45,14 @@ class Progress(NamedTuple):
         Replications made, and how many there will be as far as is known.
     seconds : float [s]
         Since the first one began.
+    dashboard : str
+        Address of the page on which a Dask cluster shows its work; "" where there is none.
     """
 
     done: int
     total: int
     seconds: float
+    dashboard: str = ""
 
 
 _NO_SCENARIO = Fault(
@@ -59,7 +63,7 @@ _NO_SCENARIO = Fault(
 )
 
 Reporter = Callable[[Progress], None]
-"""Told of every replication that is finished."""
+"""Told of every replication that is finished, and of a dashboard before the first one."""
 
 
 def simulate(
@@ -71,6 +75,7 @@ def simulate(
     engine: EngineName = "auto",
     policy: Policy | None = None,
     workers: int | None = None,
+    executor: Place | None = None,
     keep_log: bool = True,
     progress: Reporter | None = None,
 ) -> Result:
@@ -94,17 +99,23 @@ def simulate(
         `choose_agent(visit, agents)`, `choose_visit(agent, candidates)`, or both. Each
         replication begins with a copy of it.
     workers : int, optional
-        How many replications run at a time, each in a thread; the numbers are the same for any.
-        Threads speed up the compiled engine. They do not speed up the SimPy engine, which is
-        Python, of which one thread runs at a time. Left out, the compiled engine has as many as
-        there are processors, and the SimPy engine one.
+        How many replications run at a time; the numbers are the same for any. Left out, the
+        compiled engine has as many as there are processors, and the SimPy engine one. A cluster
+        at an address has its own.
+    executor : str or concurrent.futures.Executor, optional
+        Where they run; the numbers are the same anywhere. "threads" speed up the compiled engine;
+        the SimPy engine, which is Python, gains by "processes". These are what is taken if it is
+        left out. "serial" runs one after the other in the calling thread. "local_cluster" starts a
+        Dask cluster on this machine, and an address such as "tcp://10.0.0.5:8786" is that of the
+        scheduler of one. An executor of your own is left running.
     keep_log : bool
         Whether a replication keeps its contact log until its measures are computed. Without it the
         compiled engine adds visits up as they end: a year takes a few hundred megabytes less for
         every million contacts, and a little less time. What single waits or the contacts of an
         issue are needed for has no value then: percentiles of waits, first-contact resolution.
     progress : callable, optional
-        Called after every replication, in their order, in the thread that called `simulate`.
+        Called after every replication, in their order, in the thread that called `simulate`; on a
+        Dask cluster once before the first one, to tell where its dashboard is.
 
     Returns
     -------
@@ -118,7 +129,9 @@ def simulate(
     InputError
         If an argument cannot be used.
     RunError
-        If it was interrupted before the first replication was finished.
+        If it was interrupted before the first replication was finished; or if processes cannot be
+        started or are killed again and again; or if a cluster does not answer, goes away or has
+        workers with another ccsim.
     PolicyError
         If the policy fails, or chooses what it was not offered.
 
@@ -137,6 +150,7 @@ def simulate(
             engine=engine,
             policy=policy,
             workers=workers,
+            executor=executor,
             keep_log=keep_log,
         )
         if not isinstance(scenario, Scenario):
@@ -145,9 +159,8 @@ def simulate(
         tables = build_tables(scenario)
         goal = Goal.of(replications, level, tables)
         runs = chosen(engine, policy)
-        if workers is None:
-            workers = processors() if runs == "compiled" else 1
-        applies, stop = applicable(tables), Stop()
+        place, at_a_time = chosen_place(executor, runs, workers)
+        applies, stop = applicable(tables), StopAtInterrupt(interrupts)
         work = partial(
             _replication,
             tables=tables,
@@ -160,7 +173,7 @@ def simulate(
         )
         collected = Collected(applies)
         began = time.perf_counter()
-        with threads(work, count=goal.most, workers=workers, stop=stop) as results:
+        with at_work(work, place=place, count=goal.most, workers=at_a_time, stop=stop) as results:
             interrupted = _collect(results, collected, goal, interrupts, progress)
     if not collected.numerators:
         raise RunError("Interrupted before the first replication was finished: nothing to show.")
@@ -217,10 +230,15 @@ def _collect(
     """
     began = time.perf_counter()
     made, total = 0, goal.first
+    shown = ""
     while made < total and not interrupts.noted:
         one = None
-        with interrupts.also_raised():
+        with interrupts.also_raised(), suppress(Stopped):  # which an interrupt asks for
             one = results.take(_LOOK_EVERY)
+        if progress is not None and results.dashboard != shown:
+            shown = results.dashboard
+            with interrupts.also_raised():
+                progress(Progress(made, total, time.perf_counter() - began, shown))
         if one is None:
             continue
         collected.add(one)
@@ -228,5 +246,5 @@ def _collect(
         total = goal.total(collected)
         if progress is not None:
             with interrupts.also_raised():
-                progress(Progress(made, total, time.perf_counter() - began))
+                progress(Progress(made, total, time.perf_counter() - began, results.dashboard))
     return made < total

@@ -15,6 +15,7 @@ from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
+from ccsim.study.executors import Place
 from ccsim.study.replicate import EngineName, Reporter, simulate
 from ccsim.study.result import Estimate, Result
 from ccsim.study.staffing import PoolPlan, Staffing
@@ -131,6 +132,7 @@ def check_staffing(
     seed: int = 1,
     engine: EngineName = "auto",
     workers: int | None = None,
+    executor: Place | None = None,
     progress: Reporter | None = None,
 ) -> StaffCheck:
     """Simulate the proposed plan.
@@ -138,7 +140,7 @@ def check_staffing(
     Parameters
     ----------
     staffing : Staffing
-    replications, seed, engine, workers, progress
+    replications, seed, engine, workers, executor, progress
         As in `simulate`.
 
     Raises
@@ -148,7 +150,13 @@ def check_staffing(
     """
     scenario = proposed_scenario(staffing)
     run = simulate(
-        scenario, replications, seed=seed, engine=engine, workers=workers, progress=progress
+        scenario,
+        replications,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        executor=executor,
+        progress=progress,
     )
     return StaffCheck(staffing, run)
 
