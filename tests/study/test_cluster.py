@@ -19,7 +19,7 @@ import pytest
 from bits import bits
 
 import ccsim
-from ccsim.study.executors import cluster
+from ccsim.study.executors import cluster, join
 from ccsim.study.replicate import Progress
 
 # Dask's own business, most of it at the end of a client whose scheduler was killed.
@@ -44,7 +44,8 @@ class Grid:
         self.scheduler = self._started("scheduler", "--port", "0", "--dashboard-address", ":0")
         until = time.monotonic() + TIMEOUT
         while not (self._file.exists() and self._file.read_text().endswith("}")):
-            assert self.scheduler.poll() is None and time.monotonic() < until
+            assert self.scheduler.poll() is None
+            assert time.monotonic() < until
             time.sleep(0.05)
         self.address: str = json.loads(self._file.read_text())["address"]
 
@@ -88,19 +89,6 @@ def small() -> ccsim.Scenario:
     return ccsim.load("redial_outage")
 
 
-class TakesTurns:
-    """A policy with a memory; cloudpickle sends its class, which no worker could import."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def choose_agent(self, visit: object, agents: list[object]) -> object:
-        """Return the first of the agents, or the last."""
-        del visit
-        self.asked += 1
-        return agents[-1] if self.asked % 3 else agents[0]
-
-
 @pytest.mark.parametrize(
     ("name", "keys"),
     [
@@ -117,8 +105,16 @@ def test_a_cluster_gives_the_same_bits(grid, name, keys):
 
 
 def test_a_policy_on_a_cluster_gives_the_same_bits(grid):
-    class Local(TakesTurns):
-        pass
+    """It has a memory; and Dask sends its class along, which no worker could import."""
+
+    class Local:
+        def __init__(self) -> None:
+            self.asked = 0
+
+        def choose_agent(self, visit: object, agents: list[object]) -> object:
+            del visit
+            self.asked += 1
+            return agents[-1] if self.asked % 3 else agents[0]
 
     centre = ccsim.load("skills_n")
     there = ccsim.simulate(centre, 3, policy=Local(), executor=grid.address)
@@ -166,28 +162,31 @@ def test_a_worker_with_other_code_is_refused(grid, tmp_path):
     grid.add_worker(PYTHONPATH=f"{tmp_path}")
     try:
         with pytest.raises(ccsim.RunError, match=r"ccsim's code \w+ instead of \w+\. Install"):
-            for _ in range(1000):  # until the worker is there
-                ccsim.simulate(small(), 50, executor=grid.address)
+            # It goes on until the worker is there.
+            ccsim.simulate(small(), 1_000_000, executor=grid.address)
     finally:
         grid.workers.pop().kill()
 
 
-def test_a_scheduler_that_goes_away_is_told_of_and_dask_is_silent(tmp_path, capfd):
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_scheduler_that_goes_away_is_told_of_and_dask_is_silent(tmp_path, capfd, how):
     there = Grid(tmp_path)
     there.add_worker()
 
     def kill(at: Progress) -> None:
         if at.done == 3:
-            there.scheduler.kill()
+            there.scheduler.send_signal(how)
 
-    level = logging.getLogger("distributed").level
+    import distributed  # noqa: F401, PLC0415  # sets its handlers up
+
+    levels = [handler.level for handler in logging.getLogger("distributed").handlers]
     try:
         with pytest.raises(ccsim.RunError, match=rf"{there.address}.*has gone away after \d+"):
             ccsim.simulate(small(), 100_000, executor=there.address, progress=kill)
     finally:
         there.end()
     assert ("", "") == capfd.readouterr()
-    assert level == logging.getLogger("distributed").level
+    assert levels == [handler.level for handler in logging.getLogger("distributed").handlers]
 
 
 def test_no_scheduler_and_no_worker_are_told_of(tmp_path, monkeypatch):
@@ -196,6 +195,7 @@ def test_no_scheduler_and_no_worker_are_told_of(tmp_path, monkeypatch):
     with pytest.raises(ccsim.RunError, match=rf"had no worker .*dask worker {there.address}"):
         ccsim.simulate(small(), 2, executor=there.address)
     there.end()
+    monkeypatch.setattr(join, "_CONNECT", 1.0)
     with pytest.raises(ccsim.RunError, match=rf"No Dask scheduler answers at {there.address}"):
         ccsim.simulate(small(), 2, executor=there.address)
 

@@ -140,9 +140,11 @@ def test_a_pool_of_the_caller_s_that_breaks_is_told_of():
         for worker in own._processes.values():  # noqa: SLF001  # there is no other way to them
             os.kill(worker.pid, signal.SIGKILL)
 
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as own:
-        with pytest.raises(ccsim.RunError, match="ccsim replaces workers"):
-            ccsim.simulate(ccsim.load("erlang_a"), 1000, executor=own, progress=kill)
+    with (
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as own,
+        pytest.raises(ccsim.RunError, match="ccsim replaces workers"),
+    ):
+        ccsim.simulate(ccsim.load("erlang_a"), 1000, executor=own, progress=kill)
 
 
 def test_serial_runs_in_the_thread_of_the_caller_and_ends_at_once(monkeypatch):

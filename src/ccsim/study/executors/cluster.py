@@ -27,6 +27,8 @@ _LOOK_EVERY = 2.0
 """[s] after which to see which workers there are."""
 _NO_WORKERS = 30.0
 """[s] without any worker after which nobody will come."""
+_NO_ANSWER = 10.0
+"""[s] without an answer after which a scheduler is gone that has not said so."""
 
 
 def cluster(
@@ -113,7 +115,8 @@ class _OnCluster(InOrder[T]):
         self._place = place
         self._stop = stop
         self._known: set[str] = set()
-        self._workers_seen = 0.0
+        self._taken = 0
+        self._workers_seen = self._answered = 0.0
         self._next_look = 0.0
         self._looking: Future[None] = self._aside.submit(self._join, join, parcel)
 
@@ -124,7 +127,7 @@ class _OnCluster(InOrder[T]):
         self._told = (client.submit(_same, parcel, pure=False),)
         self._executor = client.get_executor(pure=False)
         self.dashboard = _dashboard(client)
-        self._workers_seen = time.monotonic()
+        self._workers_seen = self._answered = time.monotonic()
         self._client = client
         if self._stop.asked:  # too late for `end`
             left(client)
@@ -144,14 +147,29 @@ class _OnCluster(InOrder[T]):
             if time.monotonic() >= self._next_look:
                 self._next_look = time.monotonic() + _LOOK_EVERY
                 self._looking = self._aside.submit(self._look)
+        if self._is_gone():
+            raise RunError(self._lost(ConnectionError(), self._taken))
         try:
-            return super().take(seconds)
+            result = super().take(seconds)
         except KilledWorker as error:
             raise RunError(
                 f"A replication was given up: {error.allowed_failures + 1} workers of the Dask "
                 f"cluster ({self._place}) died over it. Often memory is short there: use fewer "
                 "threads in each worker, or keep_log=False (--no-log)."
             ) from error
+        self._taken += result is not None
+        return result
+
+    def _is_gone(self) -> bool:
+        """Whether the scheduler is gone. A result on its way just then may never be told of.
+
+        A lost connection cancels all that was asked for, also if there is another one soon; a
+        scheduler that is shut down in good order leaves everybody waiting.
+        """
+        if self._client is None:
+            return False
+        silent = time.monotonic() - self._answered > _NO_ANSWER
+        return silent or self._told[0].cancelled() or self._client.status == "closed"
 
     def _lost(self, error: BaseException, number: int) -> str:
         """Return that the scheduler is gone, and all that it was asked for with it."""
@@ -172,10 +190,11 @@ class _OnCluster(InOrder[T]):
                 self._check(new)
                 self._known |= new
         except (OSError, AttributeError):  # a timeout is one; a closed client has no scheduler
-            return  # if it is gone for good, all that it was asked for is cancelled
+            return
+        self._answered = time.monotonic()
         if threads:
-            self._workers_seen = time.monotonic()
-        elif time.monotonic() - self._workers_seen > _NO_WORKERS:
+            self._workers_seen = self._answered
+        elif self._answered - self._workers_seen > _NO_WORKERS:
             raise RunError(
                 f"The Dask scheduler ({self._place}) has had no worker for {_NO_WORKERS:.0f} "
                 f"seconds. Start some: dask worker {self._client.scheduler.address}"
