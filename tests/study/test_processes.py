@@ -18,6 +18,7 @@ from bits import bits
 import ccsim
 from ccsim.errors import PolicyError
 from ccsim.study.executors import processes
+from ccsim.study.executors.children import deaf_to_interrupts
 
 TIMEOUT = 120.0
 """[s] after which something counts as hanging."""
@@ -120,7 +121,7 @@ def test_ctrl_c_at_the_terminal_ends_all_processes_and_keeps_what_is_finished(tm
 
 
 def test_ctrl_c_while_processes_start_shows_no_traceback(tmp_path):
-    """The signal comes as soon as there is a process that could hear it."""
+    """The signal comes while a process imports: its Python has begun, and its work has not."""
     command = [sys.executable, "-c", "from ccsim.cli.main import main; main()"]
     with subprocess.Popen(
         [*command, "run", "erlang_a", "-n", "100000", "--processes"],
@@ -142,11 +143,11 @@ def test_ctrl_c_while_processes_start_shows_no_traceback(tmp_path):
 
 
 def _spawned(tasks: Path) -> bool:
-    """Whether a process of Python's was spawned, other than its tracker of resources."""
+    """Whether a process was spawned, other than a tracker of resources, and imports numpy."""
     for listed in tasks.glob("*/children"):
         for child in listed.read_text().split():
             if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return True
+                return "_multiarray_umath" in Path(f"/proc/{child}/maps").read_text()
     return False
 
 
@@ -169,3 +170,13 @@ def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path):
     last = err.strip().splitlines()[-1]
     assert re.search(r'RunError: A process could not start \(exit status 1\).*__main__":', last)
     assert_nobody_is_left(process.pid)
+
+
+BLOCKED = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+
+
+def test_processes_are_deaf_to_ctrl_c_from_their_first_instruction_on():
+    with deaf_to_interrupts():
+        deaf = subprocess.run([sys.executable, "-c", BLOCKED], stdout=subprocess.PIPE, check=True)
+    hears = subprocess.run([sys.executable, "-c", BLOCKED], stdout=subprocess.PIPE, check=True)
+    assert (b"True\n", b"False\n") == (deaf.stdout, hears.stdout)
