@@ -182,7 +182,7 @@ def study_seconds(engine: EngineName, workers: int, replications: int) -> float:
     """Return the wall time of a study of single days of W1 [s]."""
     centre = one_queue(days=1)
     began = time.perf_counter()
-    ccsim.simulate(centre, replications, engine=engine, workers=workers)
+    ccsim.simulate(centre, replications, engine=engine, workers=workers, executor="threads")
     return time.perf_counter() - began
 
 

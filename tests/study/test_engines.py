@@ -13,6 +13,7 @@ from ccsim.engines import compiled, process
 from ccsim.errors import InputError
 from ccsim.records.logs import Logs
 from ccsim.study import executors, replicate
+from ccsim.study.executors import names
 
 BOTH = [("simpy", process), ("compiled", compiled)]
 
@@ -64,6 +65,10 @@ def test_the_simpy_engine_runs_if_it_is_named_or_a_policy_is_passed(monkeypatch)
         ({"policy": Anybody()}, 1),
         ({"workers": 3}, 3),
         ({"engine": "simpy", "workers": 3}, 3),
+        ({"executor": "processes"}, 7),
+        ({"engine": "simpy", "executor": "processes"}, 7),
+        ({"engine": "simpy", "executor": "threads"}, 1),
+        ({"executor": "serial"}, 1),
     ],
 )
 def test_the_compiled_engine_takes_all_processors_and_the_simpy_engine_one(
@@ -73,10 +78,10 @@ def test_the_compiled_engine_takes_all_processors_and_the_simpy_engine_one(
 
     def noted(work: Callable[[int], Any], *, workers: int, **others: Any) -> Any:
         seen.append(workers)
-        return executors.threads(work, workers=1, **others)
+        return executors.at_work(work, workers=1, **others | {"place": "threads"})
 
-    monkeypatch.setattr(replicate, "processors", lambda: 7)
-    monkeypatch.setattr(replicate, "threads", noted)
+    monkeypatch.setattr(names, "processors", lambda: 7)
+    monkeypatch.setattr(replicate, "at_work", noted)
     ccsim.simulate(ccsim.load("erlang_a"), 1, **keys)
     assert [expected] == seen
 

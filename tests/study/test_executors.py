@@ -1,4 +1,4 @@
-"""Replications on threads: the same numbers for any number of workers, and errors as they were."""
+"""Replications in threads: the same numbers for any number of workers, and errors as they were."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ class ByHand(Executor):
 def test_results_come_in_the_order_of_their_numbers_and_few_are_ahead():
     executor = ByHand()
     results = InOrder(executor, lambda number: f"result {number}", count=5, ahead=3)
+    assert results.take(0.0) is None
     assert [0, 1, 2] == list(executor.given)
     executor.finish(2)
     executor.finish(1)
@@ -70,7 +71,8 @@ def test_results_come_in_the_order_of_their_numbers_and_few_are_ahead():
 @pytest.mark.parametrize("workers", [2, 3])
 def test_any_number_of_workers_gives_the_same_numbers(engine, workers):
     alone, together = (
-        ccsim.simulate(centre(), 7, seed=3, engine=engine, workers=n) for n in (1, workers)
+        ccsim.simulate(centre(), 7, seed=3, engine=engine, workers=n, executor="threads")
+        for n in (1, workers)
     )
     pd.testing.assert_frame_equal(alone.summary(), together.summary(), check_exact=True)
     pd.testing.assert_frame_equal(alone.intervals(), together.intervals(), check_exact=True)
@@ -90,6 +92,7 @@ def test_a_precision_is_reached_at_the_same_replication(engine):
             rule,
             engine=engine,
             workers=1 + n,
+            executor="threads",
             progress=lambda at, n=n: seen[n].append((at.done, at.total)),
         )
         for n in range(3)
@@ -112,7 +115,7 @@ def test_what_lies_beyond_the_stopping_point_is_thrown_away(monkeypatch, engine,
         return plain(tables, replication=replication, **keys)
 
     monkeypatch.setattr(module, "simulate", failing)
-    found = ccsim.simulate(centre(), rule, engine=engine, workers=3)
+    found = ccsim.simulate(centre(), rule, engine=engine, workers=3, executor="threads")
     pd.testing.assert_frame_equal(expected.summary(), found.summary(), check_exact=True)
 
 
@@ -132,7 +135,7 @@ class Failing:
 @pytest.mark.parametrize("workers", [1, 3])
 def test_an_error_of_a_worker_reaches_the_caller_and_ends_the_others(workers):
     with pytest.raises(PolicyError, match="choose_agent"):
-        ccsim.simulate(centre(), 1000, policy=Failing(), workers=workers)
+        ccsim.simulate(centre(), 1000, policy=Failing(), workers=workers, executor="threads")
     assert_no_worker_is_left()
 
 
@@ -145,7 +148,7 @@ def test_of_several_errors_the_first_replication_s_is_told(monkeypatch, engine, 
 
     monkeypatch.setattr(module, "simulate", failing)
     with pytest.raises(LookupError, match=r"^0$"):
-        ccsim.simulate(centre(), 1000, engine=engine, workers=workers)
+        ccsim.simulate(centre(), 1000, engine=engine, workers=workers, executor="threads")
 
 
 def test_an_error_of_the_progress_callback_reaches_the_caller():

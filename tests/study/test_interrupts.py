@@ -206,7 +206,7 @@ for instant in range({INSTANTS}):
     try:
         signal.setitimer(signal.ITIMER_REAL, random.expovariate(1 / 0.03))
         run = ccsim.simulate(centre, 1_000_000, engine=ENGINE, workers=1 + instant % 3,
-                             progress=progress)
+                             executor="threads", progress=progress)
         assert run.interrupted and run.replications == seen > 0, (run.replications, seen)
         assert len(run.collected.numerators) == run.collected.intervals.replications == seen
     except ccsim.RunError:

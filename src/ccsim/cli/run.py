@@ -10,13 +10,16 @@ from typing import Annotated
 import typer
 
 from ccsim.cli.terminal import (
+    Cluster,
     Overlays,
+    Processes,
     Source,
     Workers,
     damage_told,
     errors,
     interrupts_raised,
     out,
+    place_of,
     progress,
     tell,
 )  # fmt: skip
@@ -79,6 +82,8 @@ def run(
         ),
     ] = "auto",
     workers: Workers = None,
+    processes: Processes = False,
+    cluster: Cluster = None,
     overlays: Overlays = None,
     folder: Annotated[
         Path | None,
@@ -107,6 +112,7 @@ def run(
     ] = False,
 ) -> None:  # fmt: skip
     """Simulate a scenario and print what it means, with half-widths."""
+    place = place_of(processes=processes, cluster=cluster)
     centre = load(scenario, parse_overlays(overlays or []))
     tell(centre.origin.warnings)
     faults = [*([_LOGS_NOWHERE] if logs and folder is None else ())]
@@ -130,6 +136,7 @@ def run(
             seed=seed,
             engine=engine,
             workers=workers,
+            executor=place,
             keep_log=not no_log,
             store=study,
             progress=report,

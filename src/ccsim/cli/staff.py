@@ -10,11 +10,14 @@ from typing import Annotated, Literal
 import typer
 
 from ccsim.cli.terminal import (
+    Cluster,
     Overlays,
+    Processes,
     Workers,
     errors,
     interrupts_raised,
     out,
+    place_of,
     progress,
     tell,
 )  # fmt: skip
@@ -119,6 +122,8 @@ def staff(
         EngineName, typer.Option(help="With --check: which engine simulates; auto is compiled.")
     ] = "auto",
     workers: Workers = None,
+    processes: Processes = False,
+    cluster: Cluster = None,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Write CSV, XLSX and charts to this folder."),
@@ -129,6 +134,9 @@ def staff(
 ) -> None:  # fmt: skip
     """Say how many agents each interval needs, and how the plan compares."""
     faults: list[Fault] = []
+    place: str | None = None
+    with gathered(faults):
+        place = place_of(processes=processes, cluster=cluster)
     with gathered(faults):
         targets = Targets(
             service_level=target, within=within, definition=definition, asa=asa,
@@ -162,8 +170,9 @@ def staff(
     if check:
         with progress(wanted.name, engine=engine) as report:
             checked = check_staffing(
-                found, replications, seed=seed, engine=engine, workers=workers, progress=report
-            )
+                found, replications, seed=seed, engine=engine, workers=workers, executor=place,
+                progress=report,
+            )  # fmt: skip
     if folder is not None:
         from ccsim.report.staffing_folder import write_folder
 

@@ -18,14 +18,15 @@ from rich.text import Text
 
 from ccsim.cli.main import leave
 from ccsim.engines.run import EngineName, chosen
-from ccsim.errors import DamagedPart, Fault
+from ccsim.errors import DamagedPart, Fault, InputError
 from ccsim.kernels._jit import CACHE_FOLDER, is_compiled
 from ccsim.study import replicate
+from ccsim.study.executors import LOCAL_CLUSTER, is_address
 from ccsim.study.interrupts import interrupts_noted
 
 __all__ = [
-    "Overlays", "Source", "Workers", "damage_told", "errors", "interrupts_raised", "out",
-    "progress", "tell",
+    "Cluster", "Overlays", "Processes", "Source", "Workers", "damage_told", "errors",
+    "interrupts_raised", "out", "place_of", "progress", "tell",
 ]  # fmt: skip
 
 _WIDTH = 120
@@ -47,10 +48,52 @@ Overlays = Annotated[
 Workers = Annotated[
     int | None,
     typer.Option(
-        help="Replications at a time, each in a thread; the same numbers for any. Left out, as "
-        "many as processors for compiled, and one for simpy, which gains nothing by threads.",
+        help="Replications at a time, in threads for compiled and in processes for simpy; the same "
+        "numbers for any. Left out, as many as processors for compiled, and one for simpy.",
     ),
 ]
+Processes = Annotated[
+    bool, typer.Option("--processes", help="Replications run in processes, with either engine.")
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS|local",
+        help="Replications run on a Dask cluster: of the scheduler at tcp://HOST:PORT, or a local "
+        'one started for it. Takes the extra: pip install "ccsim[cluster]".',
+    ),
+]
+_ONE_PLACE = Fault(
+    where="--processes",
+    found="--cluster beside it",
+    allowed="one of the two",
+    do="leave --processes out: the workers of a cluster are processes",
+)
+
+
+def place_of(*, processes: bool, cluster: str | None) -> str | None:
+    """Return where replications are to run, as `simulate` calls it.
+
+    Raises
+    ------
+    InputError
+        If it is two places, or no address.
+    """
+    if cluster is None:
+        return "processes" if processes else None
+    faults = [_ONE_PLACE] if processes else []
+    if cluster != "local" and not is_address(cluster):
+        faults.append(
+            Fault(
+                where="--cluster",
+                found=f'"{cluster}"',
+                allowed='the address of a Dask scheduler, such as tcp://10.0.0.5:8786, or "local"',
+                do="write the address that the scheduler printed when it started",
+            )
+        )
+    if faults:
+        raise InputError(faults)
+    return LOCAL_CLUSTER if cluster == "local" else cluster
 
 
 def out() -> Console:
@@ -96,6 +139,8 @@ def progress(what: str, *, engine: EngineName) -> Iterator[replicate.Reporter]:
     If kernels have to be compiled first, that is said; and a warning told, wherever it is read, if
     they cannot be kept.
 
+    Where the dashboard of a Dask cluster is, is told once.
+
     Ctrl-C is noted, from before the bar appears until it is gone: neither can be lost in the other.
 
     Parameters
@@ -121,7 +166,13 @@ def progress(what: str, *, engine: EngineName) -> Iterator[replicate.Reporter]:
     compiling = "compiling" if CACHE_FOLDER is None else "compiling (once)"
     with interrupts_noted(instead_of=leave), bar:
         task = bar.add_task(what if is_compiled(kernel) else compiling, total=None)
-        yield lambda at: bar.update(task, description=what, completed=at.done, total=at.total)
+
+        def show(at: replicate.Progress) -> None:
+            if at.dashboard and not at.done:
+                console.print(f"Dask dashboard: {at.dashboard}")
+            bar.update(task, description=what, completed=at.done, total=at.total)
+
+        yield show
 
 
 def _no_cache() -> Fault:

@@ -9,6 +9,7 @@ from ccsim.engines.policy import AgentChooser, VisitChooser
 from ccsim.engines.run import ENGINES
 from ccsim.errors import Fault, InputError, nearest
 from ccsim.measures.registry import MEASURES
+from ccsim.study.executors import place_faults
 from ccsim.study.places import check_measure
 from ccsim.study.precision import Precision
 
@@ -30,6 +31,7 @@ def check_arguments(
     engine: str,
     policy: object,
     workers: int | None,
+    executor: object,
     keep_log: bool,
     store: object = None,
 ) -> None:
@@ -105,6 +107,7 @@ def check_arguments(
                 do="leave it out, or give the number of processors to use",
             )
         )
+    faults += place_faults(executor, workers)
     faults += _with_store(store, policy)
     if not keep_log:
         faults += _without_log(replications, engine, policy)

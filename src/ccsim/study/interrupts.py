@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["Handler", "Interrupts", "interrupts_noted"]
+from ccsim.engines.stop import Stop
+
+__all__ = ["Handler", "Interrupts", "StopAtInterrupt", "interrupts_noted"]
 
 Handler = Callable[[int, FrameType | None], object]
 """What Python calls for a signal."""
@@ -47,6 +49,29 @@ class Interrupts:
             if self.noted:  # not the first: whoever presses twice does not want to wait
                 raise
             self.noted = True
+
+
+class StopAtInterrupt(Stop):
+    """Asked as soon as an interrupt is noted, also if the thread that noted it is itself at work.
+
+    In another process, where it is a copy, nobody asks.
+    """
+
+    __slots__ = ("_interrupts",)
+
+    def __init__(self, interrupts: Interrupts) -> None:
+        super().__init__()
+        self._interrupts = interrupts
+
+    def __reduce__(self) -> tuple[type[Stop], tuple[()]]:
+        """Leave the handler behind."""
+        return Stop, ()
+
+    def check(self) -> None:
+        """Look, and look at the interrupts too."""
+        if self._interrupts.noted:
+            self.ask()
+        super().check()
 
 
 @contextmanager

@@ -33,6 +33,10 @@ Work = Callable[[int], Replication]
 class Source(Protocol):
     """Where replications come from, in the order of their numbers."""
 
+    @property
+    def dashboard(self) -> str:
+        """Address of a page that shows the work; "" if there is none."""
+
     def take(self, seconds: float) -> Replication | None:
         """Return the next one, or None if it is not there after so many seconds."""
 
@@ -159,6 +163,11 @@ class _Completed:
     ) -> None:
         self._keeper, self._shelf, self._made, self._applies = keeper, shelf, made, applies
         self._number = 0
+
+    @property
+    def dashboard(self) -> str:
+        """Address of a page that shows the work; "" if there is none."""
+        return self._made.dashboard
 
     def take(self, seconds: float) -> Replication | None:
         """Return the next replication, once it is kept; None if it is not there yet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ccsim.engines.policy import Policy
 from ccsim.engines.run import EngineName, add_up, chosen, replicate
-from ccsim.engines.stop import Stop
+from ccsim.engines.stop import Stop, Stopped
 from ccsim.errors import Fault, InputError, RunError
 from ccsim.measures.evaluate import evaluate
 from ccsim.model.build import build_tables
@@ -24,9 +24,9 @@ from ccsim.records.sums import Sums
 from ccsim.scenario.check import checked
 from ccsim.scenario.spec import Scenario
 from ccsim.study.arguments import check_arguments
-from ccsim.study.executors import processors, threads
+from ccsim.study.executors import Place, at_work, chosen_place
 from ccsim.study.goal import Goal
-from ccsim.study.interrupts import Interrupts, interrupts_noted
+from ccsim.study.interrupts import Interrupts, StopAtInterrupt, interrupts_noted
 from ccsim.study.keeping import Keeper, Source, Work
 from ccsim.study.places import applicable
 from ccsim.study.precision import Precision
@@ -47,11 +47,14 @@ class Progress(NamedTuple):
         Replications made, and how many there will be as far as is known.
     seconds : float [s]
         Since the first one began.
+    dashboard : str
+        Address of the page on which a Dask cluster shows its work; "" where there is none.
     """
 
     done: int
     total: int
     seconds: float
+    dashboard: str = ""
 
 
 _NO_SCENARIO = Fault(
@@ -62,7 +65,7 @@ _NO_SCENARIO = Fault(
 )
 
 Reporter = Callable[[Progress], None]
-"""Told of every replication that is finished."""
+"""Told of every replication that is finished, and of a dashboard before the first one."""
 
 
 def simulate(
@@ -74,6 +77,7 @@ def simulate(
     engine: EngineName = "auto",
     policy: Policy | None = None,
     workers: int | None = None,
+    executor: Place | None = None,
     keep_log: bool = True,
     store: str | Path | None = None,
     progress: Reporter | None = None,
@@ -98,10 +102,15 @@ def simulate(
         `choose_agent(visit, agents)`, `choose_visit(agent, candidates)`, or both. Each
         replication begins with a copy of it.
     workers : int, optional
-        How many replications run at a time, each in a thread; the numbers are the same for any.
-        Threads speed up the compiled engine. They do not speed up the SimPy engine, which is
-        Python, of which one thread runs at a time. Left out, the compiled engine has as many as
-        there are processors, and the SimPy engine one.
+        How many replications run at a time; the numbers are the same for any. Left out, the
+        compiled engine has as many as there are processors, and the SimPy engine one. A cluster
+        at an address has its own.
+    executor : str or concurrent.futures.Executor, optional
+        Where they run; the numbers are the same anywhere. "threads" speed up the compiled engine;
+        the SimPy engine, which is Python, gains by "processes". These are what is taken if it is
+        left out. "serial" runs one after the other in the calling thread. "local_cluster" starts a
+        Dask cluster on this machine, and an address such as "tcp://10.0.0.5:8786" is that of the
+        scheduler of one. An executor of your own is left running.
     keep_log : bool
         Whether a replication keeps its contact log until its measures are computed. Without it the
         compiled engine adds visits up as they end: a year takes a few hundred megabytes less for
@@ -113,7 +122,8 @@ def simulate(
         only what is missing, and the numbers are the same. Other scenarios and seeds may live in
         the same folder. See `ccsim.Study`. Not together with a policy.
     progress : callable, optional
-        Called after every replication, in their order, in the thread that called `simulate`.
+        Called after every replication, in their order, in the thread that called `simulate`; on a
+        Dask cluster once before the first one, to tell where its dashboard is.
 
     Returns
     -------
@@ -127,8 +137,10 @@ def simulate(
     InputError
         If an argument cannot be used.
     RunError
-        If it was interrupted before the first replication was finished, or if a replication cannot
-        be kept in the store; those kept before stay there.
+        If it was interrupted before the first replication was finished; if a replication cannot be
+        kept in the store; if processes cannot be started or are killed again and again; or if a
+        cluster does not answer, goes away or has workers with another ccsim. Replications kept
+        before stay in the store.
     PolicyError
         If the policy fails, or chooses what it was not offered.
 
@@ -147,6 +159,7 @@ def simulate(
             engine=engine,
             policy=policy,
             workers=workers,
+            executor=executor,
             keep_log=keep_log,
             store=store,
         )
@@ -156,9 +169,8 @@ def simulate(
         tables = build_tables(scenario)
         goal = Goal.of(replications, level, tables)
         runs = chosen(engine, policy)
-        if workers is None:
-            workers = processors() if runs == "compiled" else 1
-        applies, stop = applicable(tables), Stop()
+        place, at_a_time = chosen_place(executor, runs, workers)
+        applies, stop = applicable(tables), StopAtInterrupt(interrupts)
         work: Work = partial(
             _replication,
             tables=tables,
@@ -176,7 +188,7 @@ def simulate(
             keeper = Keeper(store, scenario, tables, seed=seed, keep_log=keep_log, applies=applies)
             work, count = keeper.missing(work, goal.most)
         with (
-            threads(work, count=count, workers=workers, stop=stop) as made,
+            at_work(work, place=place, count=count, workers=at_a_time, stop=stop) as made,
             nullcontext(made) if keeper is None else keeper.completing(made) as results,
         ):
             interrupted = _collect(results, collected, goal, interrupts, progress)
@@ -236,10 +248,15 @@ def _collect(
     """
     began = time.perf_counter()
     made, total = 0, goal.first
+    shown = ""
     while made < total and not interrupts.noted:
         one = None
-        with interrupts.also_raised():
+        with interrupts.also_raised(), suppress(Stopped):  # which an interrupt asks for
             one = results.take(_LOOK_EVERY)
+        if progress is not None and results.dashboard != shown:
+            shown = results.dashboard
+            with interrupts.also_raised():
+                progress(Progress(made, total, time.perf_counter() - began, shown))
         if one is None:
             continue
         collected.add(one)
@@ -247,5 +264,5 @@ def _collect(
         total = goal.total(collected)
         if progress is not None:
             with interrupts.also_raised():
-                progress(Progress(made, total, time.perf_counter() - began))
+                progress(Progress(made, total, time.perf_counter() - began, results.dashboard))
     return made < total

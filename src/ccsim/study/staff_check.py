@@ -15,6 +15,7 @@ from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
+from ccsim.study.executors import Place
 from ccsim.study.plain import jsonable
 from ccsim.study.replicate import EngineName, Reporter, simulate
 from ccsim.study.result import Estimate, Result
@@ -128,6 +129,7 @@ def check_staffing(
     seed: int = 1,
     engine: EngineName = "auto",
     workers: int | None = None,
+    executor: Place | None = None,
     progress: Reporter | None = None,
 ) -> StaffCheck:
     """Simulate the proposed plan.
@@ -135,7 +137,7 @@ def check_staffing(
     Parameters
     ----------
     staffing : Staffing
-    replications, seed, engine, workers, progress
+    replications, seed, engine, workers, executor, progress
         As in `simulate`.
 
     Raises
@@ -145,7 +147,13 @@ def check_staffing(
     """
     scenario = proposed_scenario(staffing)
     run = simulate(
-        scenario, replications, seed=seed, engine=engine, workers=workers, progress=progress
+        scenario,
+        replications,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        executor=executor,
+        progress=progress,
     )
     return StaffCheck(staffing, run)
 
