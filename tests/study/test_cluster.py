@@ -205,6 +205,19 @@ def test_no_scheduler_and_no_worker_are_told_of(tmp_path, monkeypatch):
         ccsim.simulate(small(), 2, executor=there.address)
 
 
+def test_a_comparison_starts_a_local_cluster_once(monkeypatch):
+    started: list[int] = []
+    plain = cluster.started
+    monkeypatch.setattr(cluster, "started", lambda count: started.append(count) or plain(count))
+    two = [small(), small().what_if({"queues.calls.volume": "+10%"})]
+    there = ccsim.compare(two, 3, executor="local_cluster", workers=1)
+    assert [1] == started
+    assert ccsim.compare(two, 3).frame().equals(there.frame())
+    with pytest.raises(ccsim.InputError, match="workers"):
+        ccsim.compare(two, 3, executor="local_cluster", workers=0)
+    assert [1] == started
+
+
 LOCAL = """
 import json, os, signal
 import ccsim

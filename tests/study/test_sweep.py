@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 import ccsim
 from ccsim.errors import InputError, RunError, ScenarioError
 from ccsim.report.sweep_folder import write_folder
+from ccsim.study import replicate
 from ccsim.study import sweep as module
 from ccsim.study.experiment import Experiment, read_experiment
 from ccsim.study.replicate import Progress
@@ -71,6 +73,23 @@ def test_an_interrupt_keeps_the_points_that_are_finished():
 
     with pytest.raises(RunError, match="before the first point"):
         ccsim.sweep(experiment(), progress=press_at_once)
+
+
+def test_points_that_a_store_has_are_not_simulated_again(found, tmp_path, monkeypatch):
+    some = experiment({"queues.calls.volume": ["+20%"], "groups.team.staff": ["+0", "+1"]})
+    ccsim.sweep(some, store=tmp_path)
+    made: list[int] = []
+    monkeypatch.setattr(replicate, "evaluate", _noted(replicate.evaluate, made))
+    whole = ccsim.sweep(experiment(), store=tmp_path, executor="serial")
+    assert (found.found, 6, 12) == (whole.found, whole.from_store, len(made))
+
+
+def _noted(plain: Callable[..., Any], made: list[int]) -> Callable[..., Any]:
+    def evaluated(*what: Any, **keys: Any) -> Any:
+        made.append(1)
+        return plain(*what, **keys)
+
+    return evaluated
 
 
 def test_a_grid_of_two_factors_is_a_heat_map(found):

@@ -10,16 +10,16 @@ from typing import Annotated, Any
 
 import typer
 
+from ccsim.cli.how import Cluster, Engine, Processes, StudyFolder, Workers, how_of, tell_kept
 from ccsim.cli.terminal import (
     Overlays,
-    Workers,
+    damage_told,
     errors,
     interrupts_raised,
     out,
     progress,
     tell,
 )
-from ccsim.engines.run import EngineName
 from ccsim.errors import Fault, InputError
 from ccsim.report.comparison_screen import comparison_screen, sentence, waterfall_screen
 from ccsim.scenario.load import load
@@ -77,8 +77,11 @@ def compare(
         typer.Option("--scope", metavar="SCOPE", help="all, queue:NAME, group:NAME; likewise."),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same customers for all scenarios.")] = 1,
-    engine: Annotated[EngineName, typer.Option(help="Which engine; the same numbers.")] = "auto",
+    engine: Engine = "auto",
     workers: Workers = None,
+    processes: Processes = False,
+    cluster: Cluster = None,
+    study: StudyFolder = None,
     why: Annotated[
         str | None,
         typer.Option(
@@ -97,6 +100,7 @@ def compare(
     ] = False,
 ) -> None:  # fmt: skip
     """Compare scenarios on the same random days: what differs, and whether it could be chance."""
+    how = how_of(engine, workers, processes=processes, cluster=cluster, study=study)
     first = load(base)
     scenarios = [first, *(load(name) for name in alternatives or [])]
     changes = [*([overlays] if overlays else []), *(text.split(";") for text in what_ifs or [])]
@@ -106,20 +110,20 @@ def compare(
     if why or picture:
         _check_why(why, picture, scopes, len(scenarios))
     tell(_warnings(scenarios))
-    with progress(first.name, engine=engine) as report:
+    with progress(first.name, engine=engine) as report, damage_told():
         causes = None
         if why:
             causes = waterfall(
                 scenarios[0], scenarios[1], why, scope=(scopes or ["all"])[0],
-                replications=replications, seed=seed, engine=engine, workers=workers,
-                progress=report,
+                replications=replications, seed=seed, progress=report, **how,
             )  # fmt: skip
             # The first and the last of what was simulated for it are what is compared.
             found = causes.comparison.ends(names_of(scenarios))
         else:
-            found = compare_scenarios(
-                scenarios, replications, seed=seed, engine=engine, workers=workers, progress=report
-            )
+            found = compare_scenarios(scenarios, replications, seed=seed, progress=report, **how)
+    ran = (causes.comparison if causes else found).results
+    made = sum(one.replications for one in ran)
+    tell_kept(study, there=sum(one.from_store for one in ran), made=made)
     if causes and picture:
         from ccsim.report import figures
         from ccsim.report.picture import draw_to_file

@@ -9,21 +9,17 @@ from typing import Annotated
 
 import typer
 
+from ccsim.cli.how import Cluster, Engine, Processes, StudyFolder, Workers, how_of, tell_kept
 from ccsim.cli.terminal import (
-    Cluster,
     Overlays,
-    Processes,
     Source,
-    Workers,
     damage_told,
     errors,
     interrupts_raised,
     out,
-    place_of,
     progress,
     tell,
-)  # fmt: skip
-from ccsim.engines.run import EngineName
+)
 from ccsim.errors import Fault, InputError
 from ccsim.report.screen import screen
 from ccsim.scenario.load import load
@@ -74,13 +70,7 @@ def run(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same customers.")] = 1,
-    engine: Annotated[
-        EngineName,
-        typer.Option(
-            help="Both give the same numbers; auto is compiled, which compiles once, for some 25 "
-            "seconds, and is then many times faster than simpy.",
-        ),
-    ] = "auto",
+    engine: Engine = "auto",
     workers: Workers = None,
     processes: Processes = False,
     cluster: Cluster = None,
@@ -100,19 +90,13 @@ def run(
             "no first-contact resolution. For the compiled engine.",
         ),
     ] = False,
-    study: Annotated[
-        Path | None,
-        typer.Option(
-            help="Keep every replication in this folder as it is finished, and take those that are "
-            "there: a run that was killed goes on, a longer one makes only what is missing.",
-        ),
-    ] = None,
+    study: StudyFolder = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of tables.")
     ] = False,
 ) -> None:  # fmt: skip
     """Simulate a scenario and print what it means, with half-widths."""
-    place = place_of(processes=processes, cluster=cluster)
+    how = how_of(engine, workers, processes=processes, cluster=cluster, study=study)
     centre = load(scenario, parse_overlays(overlays or []))
     tell(centre.origin.warnings)
     faults = [*([_LOGS_NOWHERE] if logs and folder is None else ())]
@@ -134,16 +118,11 @@ def run(
             centre,
             wanted,
             seed=seed,
-            engine=engine,
-            workers=workers,
-            executor=place,
             keep_log=not no_log,
-            store=study,
             progress=report,
+            **how,
         )
-    if study is not None:
-        there = f"{result.from_store} of {result.replications} replications were there"
-        errors().print(f"Study {study}: {there}; all are kept.")
+    tell_kept(study, there=result.from_store, made=result.replications)
     if folder is not None:
         from ccsim.report.folder import write_folder
 

@@ -9,18 +9,16 @@ from typing import Annotated, Literal
 
 import typer
 
+from ccsim.cli.how import Cluster, Processes, StudyFolder, Workers, how_of, tell_kept
 from ccsim.cli.terminal import (
-    Cluster,
     Overlays,
-    Processes,
-    Workers,
+    damage_told,
     errors,
     interrupts_raised,
     out,
-    place_of,
     progress,
     tell,
-)  # fmt: skip
+)
 from ccsim.engines.run import EngineName
 from ccsim.errors import Fault, InputError, gathered
 from ccsim.report.staffing_screen import check_table, staffing_screen
@@ -28,6 +26,7 @@ from ccsim.scenario.forecast import ENDINGS, Forecast, read_forecast
 from ccsim.scenario.load import load
 from ccsim.scenario.spec import Scenario
 from ccsim.scenario.whatif import parse_overlays
+from ccsim.study.how import How
 from ccsim.study.staff import FULL_TIME
 from ccsim.study.staff import staff as staff_of
 from ccsim.study.staff_check import check_staffing
@@ -124,6 +123,7 @@ def staff(
     workers: Workers = None,
     processes: Processes = False,
     cluster: Cluster = None,
+    study: StudyFolder = None,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Write CSV, XLSX and charts to this folder."),
@@ -134,9 +134,9 @@ def staff(
 ) -> None:  # fmt: skip
     """Say how many agents each interval needs, and how the plan compares."""
     faults: list[Fault] = []
-    place: str | None = None
+    how = How()
     with gathered(faults):
-        place = place_of(processes=processes, cluster=cluster)
+        how = how_of(engine, workers, processes=processes, cluster=cluster, study=study)
     with gathered(faults):
         targets = Targets(
             service_level=target, within=within, definition=definition, asa=asa,
@@ -168,20 +168,15 @@ def staff(
     tell(found.faults)
     checked = None
     if check:
-        with progress(wanted.name, engine=engine) as report:
-            checked = check_staffing(
-                found, replications, seed=seed, engine=engine, workers=workers, executor=place,
-                progress=report,
-            )  # fmt: skip
+        with progress(wanted.name, engine=engine) as report, damage_told():
+            checked = check_staffing(found, replications, seed=seed, progress=report, **how)
+        tell_kept(study, there=checked.run.from_store, made=checked.run.replications)
     if folder is not None:
         from ccsim.report.staffing_folder import write_folder
 
         with interrupts_raised():
             names = write_folder(found, folder, check=checked)
-        tables = [name for name in names if not name.endswith((".png", ".svg"))]
-        count = sum(name.endswith(".png") for name in names)
-        charts = f"{count} {'chart' if count == 1 else 'charts'} (PNG, SVG)"
-        errors().print(f"Written to {folder}: {', '.join(tables)}, {charts}")
+        errors().print(f"Written to {folder}: {_contents(names)}")
     if as_json:
         told = found.as_dict() | ({"check": checked.as_dict()} if checked else {})
         sys.stdout.write(json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n")
@@ -222,3 +217,10 @@ def _refuse(source: str, options: dict[str, object]) -> None:
     ]
     if faults:
         raise InputError(faults)
+
+
+def _contents(names: list[str]) -> str:
+    """Return what a folder holds in words: tables by name, charts by number."""
+    tables = [name for name in names if not name.endswith((".png", ".svg"))]
+    count = sum(name.endswith(".png") for name in names)
+    return f"{', '.join(tables)}, {count} {'chart' if count == 1 else 'charts'} (PNG, SVG)"

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from ccsim.cli.terminal import Workers, errors, interrupts_raised, out, progress, tell
-from ccsim.engines.run import EngineName
+from ccsim.cli.how import Cluster, Engine, Processes, StudyFolder, Workers, how_of, tell_kept
+from ccsim.cli.terminal import damage_told, errors, interrupts_raised, out, progress, tell
 from ccsim.report.sweep_screen import sweep_screen
 from ccsim.study.experiment import read_experiment
 from ccsim.study.plain import jsonable
@@ -27,8 +27,11 @@ def sweep(
     replications: Annotated[
         int | None, typer.Option("--replications", "-n", help="In the place of the file's.")
     ] = None,
-    engine: Annotated[EngineName, typer.Option(help="Which engine; the same numbers.")] = "auto",
+    engine: Engine = "auto",
     workers: Workers = None,
+    processes: Processes = False,
+    cluster: Cluster = None,
+    study: StudyFolder = None,
     folder: Annotated[
         Path | None,
         typer.Option("--out", help="Write the table (CSV, Parquet) and a chart for each response."),
@@ -38,6 +41,7 @@ def sweep(
     ] = False,
 ) -> None:
     """Simulate every combination of some factors: what a measure does as they change."""
+    how = how_of(engine, workers, processes=processes, cluster=cluster, study=study)
     asked = read_experiment(experiment)
     if replications is not None:
         asked = replace(asked, replications=replications)
@@ -46,8 +50,10 @@ def sweep(
         from ccsim.report.sweep_folder import check_folder
 
         check_folder(folder)
-    with progress(asked.name, engine=engine) as report:
-        found = run_sweep(asked, engine=engine, workers=workers, progress=report)
+    with progress(asked.name, engine=engine) as report, damage_told():
+        found = run_sweep(asked, progress=report, **how)
+    made = len(found.found) * asked.replications
+    tell_kept(study, there=found.from_store, made=made)
     if folder is not None:
         from ccsim.report.sweep_folder import write_folder
 
@@ -60,6 +66,6 @@ def sweep(
     else:
         out().print(sweep_screen(found))
     if found.interrupted:
-        made, planned = len(found.found), len(asked.points)
-        errors().print(f"Interrupted: {made} of {planned} points were finished and kept.")
+        finished, planned = len(found.found), len(asked.points)
+        errors().print(f"Interrupted: {finished} of {planned} points were finished and kept.")
         raise typer.Exit(1)

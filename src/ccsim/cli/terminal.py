@@ -18,15 +18,13 @@ from rich.text import Text
 
 from ccsim.cli.main import leave
 from ccsim.engines.run import EngineName, chosen
-from ccsim.errors import DamagedPart, Fault, InputError
+from ccsim.errors import DamagedPart, Fault
 from ccsim.kernels._jit import CACHE_FOLDER, is_compiled
 from ccsim.study import replicate
-from ccsim.study.executors import LOCAL_CLUSTER, is_address
 from ccsim.study.interrupts import interrupts_noted
 
 __all__ = [
-    "Cluster", "Overlays", "Processes", "Source", "Workers", "damage_told", "errors",
-    "interrupts_raised", "out", "place_of", "progress", "tell",
+    "Overlays", "Source", "damage_told", "errors", "interrupts_raised", "out", "progress", "tell",
 ]  # fmt: skip
 
 _WIDTH = 120
@@ -45,55 +43,6 @@ Overlays = Annotated[
         help="Change the scenario: --set groups.team.staff=+2, --set queues.calls.volume=+8%.",
     ),
 ]
-Workers = Annotated[
-    int | None,
-    typer.Option(
-        help="Replications at a time, in threads for compiled and in processes for simpy; the same "
-        "numbers for any. Left out, as many as processors for compiled, and one for simpy.",
-    ),
-]
-Processes = Annotated[
-    bool, typer.Option("--processes", help="Replications run in processes, with either engine.")
-]
-Cluster = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADDRESS|local",
-        help="Replications run on a Dask cluster: of the scheduler at tcp://HOST:PORT, or a local "
-        'one started for it. Takes the extra: pip install "ccsim[cluster]".',
-    ),
-]
-_ONE_PLACE = Fault(
-    where="--processes",
-    found="--cluster beside it",
-    allowed="one of the two",
-    do="leave --processes out: the workers of a cluster are processes",
-)
-
-
-def place_of(*, processes: bool, cluster: str | None) -> str | None:
-    """Return where replications are to run, as `simulate` calls it.
-
-    Raises
-    ------
-    InputError
-        If it is two places, or no address.
-    """
-    if cluster is None:
-        return "processes" if processes else None
-    faults = [_ONE_PLACE] if processes else []
-    if cluster != "local" and not is_address(cluster):
-        faults.append(
-            Fault(
-                where="--cluster",
-                found=f'"{cluster}"',
-                allowed='the address of a Dask scheduler, such as tcp://10.0.0.5:8786, or "local"',
-                do="write the address that the scheduler printed when it started",
-            )
-        )
-    if faults:
-        raise InputError(faults)
-    return LOCAL_CLUSTER if cluster == "local" else cluster
 
 
 def out() -> Console:

@@ -157,9 +157,11 @@ def _listed(words: Sequence[str]) -> str:
 
 def _footnotes(found: Comparison, differences: Sequence[Difference]) -> Iterator[str]:
     if found.replications > 1:
+        several = len(differences) > 1
+        which = f"all {len(differences)} intervals above hold together" if several else "it holds"
         yield (
-            f"± half-width: all {len(differences)} intervals above hold together with "
-            f"{found.level * 100:g} % confidence, each for paired replications."
+            f"± half-width: {which} with {found.level * 100:g} % confidence, for paired "
+            "replications."
         )
         yield '"Could be chance": the interval of the difference contains 0.'
     else:

@@ -13,7 +13,7 @@ from ccsim.study.executors import place_faults
 from ccsim.study.places import check_measure
 from ccsim.study.precision import Precision
 
-__all__ = ["check_arguments"]
+__all__ = ["check_arguments", "where_faults"]
 
 _WORD = 1 << 32
 _MOST_WORKERS = 1024
@@ -98,21 +98,24 @@ def check_arguments(
                 do="pass an object and not its class, and see the page on routing policies",
             )
         )
-    if workers is not None and not (_is_whole(workers, 1) and workers <= _MOST_WORKERS):
-        faults.append(
-            Fault(
-                where="workers",
-                found=f"{workers}",
-                allowed=f"a whole number from 1 to {_MOST_WORKERS}",
-                do="leave it out, or give the number of processors to use",
-            )
-        )
-    faults += place_faults(executor, workers)
+    faults += where_faults(executor, workers)
     faults += _with_store(store, policy)
     if not keep_log:
         faults += _without_log(replications, engine, policy)
     if faults:
         raise InputError(faults)
+
+
+def where_faults(executor: object, workers: int | None) -> Iterator[Fault]:
+    """Yield what is wrong with where replications are to run, and how many at a time."""
+    if workers is not None and not (_is_whole(workers, 1) and workers <= _MOST_WORKERS):
+        yield Fault(
+            where="workers",
+            found=f"{workers}",
+            allowed=f"a whole number from 1 to {_MOST_WORKERS}",
+            do="leave it out, or give the number of processors to use",
+        )
+    yield from place_faults(executor, workers)
 
 
 def _with_store(store: object, policy: object) -> Iterator[Fault]:

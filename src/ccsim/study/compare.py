@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
-from ccsim.engines.run import EngineName
 from ccsim.errors import Fault, InputError
 from ccsim.scenario.spec import Scenario
 from ccsim.study.comparison import Comparison
+from ccsim.study.how import How, for_all
 from ccsim.study.interrupts import interrupts_noted
 from ccsim.study.replicate import Reporter, simulate
 from ccsim.study.result import Result
@@ -23,9 +24,8 @@ def compare(
     names: Sequence[str] | None = None,
     seed: int = 1,
     level: float = 0.95,
-    engine: EngineName = "auto",
-    workers: int | None = None,
     progress: Reporter | None = None,
+    **how: Unpack[How],
 ) -> Comparison:
     """Simulate scenarios with the same seed, so that they differ by what they say and not by luck.
 
@@ -40,9 +40,11 @@ def compare(
         Of each scenario.
     names : sequence of str, optional
         What to call them; left out, by what was changed, or by the scenario's name.
-    seed, level, engine, workers : see `simulate`
+    seed, level : see `simulate`
     progress : callable, optional
         Called after every replication of any of them.
+    **how
+        `engine`, `workers`, `executor` and `store`: see `simulate`.
 
     Returns
     -------
@@ -63,16 +65,15 @@ def compare(
         raise InputError([_names_fault(called, len(scenarios))])
     results: list[Result] = []
     # A Ctrl-C noted in one study is not forgotten before the next begins.
-    with interrupts_noted():
+    with interrupts_noted(), for_all(how) as shared:
         for scenario in scenarios:
             result = simulate(
                 scenario,
                 replications,
                 seed=seed,
                 level=level,
-                engine=engine,
-                workers=workers,
                 progress=one_of_several(progress, len(results), len(scenarios)),
+                **shared,
             )
             results.append(result)
     return Comparison(called, tuple(results), level)

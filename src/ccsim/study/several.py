@@ -21,6 +21,6 @@ def one_of_several(progress: Reporter | None, before: int, count: int) -> Report
         return None
 
     def report(at: Progress) -> None:
-        progress(Progress(before * at.total + at.done, count * at.total, at.seconds))
+        progress(Progress(before * at.total + at.done, count * at.total, at.seconds, at.dashboard))
 
     return report

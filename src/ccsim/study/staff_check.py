@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,9 @@ from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
-from ccsim.study.executors import Place
+from ccsim.study.how import How
 from ccsim.study.plain import jsonable
-from ccsim.study.replicate import EngineName, Reporter, simulate
+from ccsim.study.replicate import Reporter, simulate
 from ccsim.study.result import Estimate, Result
 from ccsim.study.staffing import PoolPlan, Staffing
 
@@ -127,18 +127,18 @@ def check_staffing(
     replications: int = 30,
     *,
     seed: int = 1,
-    engine: EngineName = "auto",
-    workers: int | None = None,
-    executor: Place | None = None,
     progress: Reporter | None = None,
+    **how: Unpack[How],
 ) -> StaffCheck:
     """Simulate the proposed plan.
 
     Parameters
     ----------
     staffing : Staffing
-    replications, seed, engine, workers, executor, progress
+    replications, seed, progress
         As in `simulate`.
+    **how
+        `engine`, `workers`, `executor` and `store`, likewise.
 
     Raises
     ------
@@ -146,15 +146,7 @@ def check_staffing(
         If rows of a forecast could not be used: there is no whole day to simulate.
     """
     scenario = proposed_scenario(staffing)
-    run = simulate(
-        scenario,
-        replications,
-        seed=seed,
-        engine=engine,
-        workers=workers,
-        executor=executor,
-        progress=progress,
-    )
+    run = simulate(scenario, replications, seed=seed, progress=progress, **how)
     return StaffCheck(staffing, run)
 
 

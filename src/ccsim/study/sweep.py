@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
-from ccsim.engines.run import EngineName
 from ccsim.errors import Fault, RunError, ScenarioError
 from ccsim.measures.registry import MEASURES
 from ccsim.scenario.spec import Scenario
 from ccsim.study.experiment import Experiment
+from ccsim.study.how import How, for_all
 from ccsim.study.interrupts import interrupts_noted
 from ccsim.study.places import place
 from ccsim.study.provenance import versions
@@ -36,12 +36,15 @@ class Sweep:
     found : tuple of tuple of Estimate
         For each point that was simulated, in their order, each response.
     seconds : float [s]
+    from_store : int
+        How many of all replications were made before, and taken from the store.
     """
 
     experiment: Experiment
     engine: str
     found: tuple[tuple[Estimate, ...], ...]
     seconds: float
+    from_store: int = 0
 
     def __repr__(self) -> str:
         """Return one line."""
@@ -110,9 +113,8 @@ class Sweep:
 def sweep(
     experiment: Experiment,
     *,
-    engine: EngineName = "auto",
-    workers: int | None = None,
     progress: Reporter | None = None,
+    **how: Unpack[How],
 ) -> Sweep:
     """Simulate every point of an experiment with the same seed.
 
@@ -121,9 +123,10 @@ def sweep(
     Parameters
     ----------
     experiment : Experiment
-    engine, workers : see `simulate`
     progress : callable, optional
         Called after every replication of any point.
+    **how
+        `engine`, `workers`, `executor` and `store`: see `simulate`.
 
     Returns
     -------
@@ -141,17 +144,16 @@ def sweep(
     """
     scenarios = _scenarios(experiment)
     found: list[tuple[Estimate, ...]] = []
-    seconds, ran = 0.0, ""
-    with interrupts_noted() as interrupts:
+    seconds, ran, from_store = 0.0, "", 0
+    with interrupts_noted() as interrupts, for_all(how) as shared:
         for scenario in scenarios:
             try:
                 run = simulate(
                     scenario,
                     experiment.replications,
                     seed=experiment.seed,
-                    engine=engine,
-                    workers=workers,
                     progress=one_of_several(progress, len(found), len(scenarios)),
+                    **shared,
                 )
             except RunError:
                 if interrupts.noted and found:
@@ -160,10 +162,11 @@ def sweep(
             if run.interrupted:
                 break
             seconds, ran = seconds + run.seconds, run.engine
+            from_store += run.from_store
             found.append(_responses(experiment, run))
     if not found:
         raise RunError("Interrupted before the first point was finished: nothing to show.")
-    return Sweep(experiment, ran, tuple(found), seconds)
+    return Sweep(experiment, ran, tuple(found), seconds, from_store)
 
 
 def _responses(experiment: Experiment, run: Result) -> tuple[Estimate, ...]:

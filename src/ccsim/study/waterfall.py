@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
-from ccsim.engines.run import EngineName
 from ccsim.errors import Fault, InputError
 from ccsim.scenario.causes import steps_between
 from ccsim.scenario.spec import Scenario
 from ccsim.study.compare import compare
 from ccsim.study.comparison import Comparison
+from ccsim.study.how import How
 from ccsim.study.places import place
 from ccsim.study.plain import jsonable
 from ccsim.study.replicate import Reporter
@@ -101,9 +101,8 @@ def waterfall(
     replications: int = 30,
     seed: int = 1,
     level: float = 0.95,
-    engine: EngineName = "auto",
-    workers: int | None = None,
     progress: Reporter | None = None,
+    **how: Unpack[How],
 ) -> Waterfall:
     """Explain a difference by its causes, each switched in turn on the same random days.
 
@@ -111,7 +110,7 @@ def waterfall(
     ----------
     base, alternative : Scenario
     measure, scope : str
-    replications, seed, level, engine, workers, progress : see `compare`
+    replications, seed, level, progress, **how : see `compare`
 
     Returns
     -------
@@ -133,9 +132,8 @@ def waterfall(
         names=[base.name, *(step.cause for step in steps)],
         seed=seed,
         level=level,
-        engine=engine,
-        workers=workers,
         progress=progress,
+        **how,
     )
     for run in found.results:
         place(measure, scope, run.tables)  # there in all of them

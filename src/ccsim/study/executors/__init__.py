@@ -8,6 +8,7 @@ at it, or where.
 """
 
 from ccsim.study.executors.at_work import at_work
+from ccsim.study.executors.cluster import standing_cluster
 from ccsim.study.executors.here import processors
 from ccsim.study.executors.in_order import InOrder
 from ccsim.study.executors.names import (
@@ -29,4 +30,5 @@ __all__ = [
     "is_address",
     "place_faults",
     "processors",
+    "standing_cluster",
 ]

@@ -19,7 +19,7 @@ from ccsim.study.executors.join import Client, joined, left, quiet, started
 from ccsim.study.executors.parcel import packed, perform
 from ccsim.study.provenance import code_that_counts, differences
 
-__all__ = ["cluster", "local_cluster"]
+__all__ = ["cluster", "local_cluster", "standing_cluster"]
 
 T = TypeVar("T")
 
@@ -69,6 +69,33 @@ def local_cluster(
     """
     workers = min(workers, count)
     return _at_work(work, lambda: started(workers), "this machine", count=count, stop=stop)
+
+
+@contextmanager
+def standing_cluster(workers: int) -> Iterator[str]:
+    """Start a cluster on this machine for several studies, and end it with them.
+
+    Parameters
+    ----------
+    workers : int
+        How many processes, of one thread each.
+
+    Yields
+    ------
+    str
+        The address of its scheduler.
+
+    Raises
+    ------
+    RunError
+        If its processes cannot be started.
+    """
+    with quiet():
+        client = started(workers)
+        try:
+            yield client.scheduler.address
+        finally:
+            left(client)
 
 
 @contextmanager
