@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import signal
 import threading
+import time
 from concurrent.futures import Executor, Future
 from typing import Any
 
@@ -65,6 +67,22 @@ def test_results_come_in_the_order_of_their_numbers_and_few_are_ahead():
     assert ["result 0", "result 1", "result 2"] == [one for one in found if one is not None]
     assert [0, 1, 2, 3, 4] == list(executor.given)
     assert 2 == len(results.under_way())
+
+
+def test_a_signal_whose_handler_takes_longer_than_the_wait_does_not_make_it_endless():
+    """So it is while kernels compile: the handler has to wait for Python's lock."""
+    executor = ByHand()
+    results = InOrder(executor, lambda number: f"result {number}", count=1, ahead=1)
+    assert results.take(0.0) is None
+    rescue = threading.Timer(5.0, executor.finish, [0])
+    before = signal.signal(signal.SIGALRM, lambda *_: time.sleep(0.3))
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    rescue.start()
+    try:
+        assert results.take(0.2) is None
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        rescue.cancel()
 
 
 @pytest.mark.parametrize("engine", ["simpy", "compiled"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
-from queue import Empty, SimpleQueue
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 from ccsim.errors import RunError
@@ -17,6 +18,33 @@ T = TypeVar("T")
 
 AHEAD = 2
 """Numbers handed out and not yet taken, for each worker: one under way, one next."""
+
+
+class _Bell:
+    """Rung by whoever has finished a number, waited for by one thread that may be interrupted.
+
+    A lone lock, which is free when the bell was rung. Not `Future.result`, whose locks an interrupt
+    could keep; nor `SimpleQueue.get`, which waits for ever (CPython 3.11) if Ctrl-C comes while
+    another thread works and the timeout is over before the handler had its turn: then the rest
+    of the timeout is negative.
+    """
+
+    def __init__(self) -> None:
+        self._rung = threading.Lock()
+        self._rung.acquire()
+        self._numbers: deque[int] = deque()
+
+    def ring(self, number: int) -> None:
+        """Tell of a number."""
+        self._numbers.append(number)
+        with suppress(RuntimeError):  # it was rung, and not heard yet
+            self._rung.release()
+
+    def wait(self, seconds: float) -> Iterator[int]:
+        """Yield the numbers told of since the last time, waiting for the first so long at most."""
+        self._rung.acquire(timeout=seconds)
+        while self._numbers:
+            yield self._numbers.popleft()
 
 
 class InOrder(Generic[T]):
@@ -60,8 +88,7 @@ class InOrder(Generic[T]):
         self._numbers: Iterator[int] = iter(range(count))
         self._ahead = ahead
         self._handed_out: deque[tuple[int, Future[T]]] = deque()
-        # A queue and no `Future.result`: this wait holds no lock that an interrupt could keep.
-        self._done: SimpleQueue[int] = SimpleQueue()
+        self._bell = _Bell()
         self._finished: set[int] = set()
 
     def _hand_out(self) -> None:
@@ -74,7 +101,7 @@ class InOrder(Generic[T]):
             except RuntimeError as error:  # it was shut down, or is broken
                 raise RunError(self._lost(error, number)) from error
             self._handed_out.append((number, future))
-            future.add_done_callback(lambda _, number=number: self._done.put(number))  # type: ignore[misc]  # mypy knows no defaults of a lambda
+            future.add_done_callback(lambda _, number=number: self._bell.ring(number))  # type: ignore[misc]  # mypy knows no defaults of a lambda
 
     def take(self, seconds: float) -> T | None:
         """Return the next result, or None if it is not there yet.
@@ -97,11 +124,8 @@ class InOrder(Generic[T]):
             return None
         number, future = self._handed_out[0]
         if number not in self._finished:
-            try:
-                self._finished.add(self._done.get(timeout=seconds))
-            except Empty:
-                return None
-            if number not in self._finished:  # a later one has overtaken it
+            self._finished.update(self._bell.wait(seconds))
+            if number not in self._finished:  # none, or a later one that has overtaken it
                 return None
         self._finished.remove(number)
         self._handed_out.popleft()
