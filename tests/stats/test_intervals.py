@@ -10,7 +10,8 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import binom
 
-from ccsim.stats.intervals import RunningRatio, ratio_of_sums, t_quantile
+from ccsim.stats.intervals import ratio_of_sums, t_quantile
+from ccsim.stats.running import RunningRatio
 
 
 def test_by_hand() -> None:

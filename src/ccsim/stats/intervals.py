@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
-__all__ = ["RatioEstimate", "RunningRatio", "ratio_of_sums", "t_quantile"]
+__all__ = ["RatioEstimate", "estimate", "ratio_of_sums", "t_quantile"]
 
 Floats = NDArray[np.float64]
 
@@ -82,10 +82,10 @@ def ratio_of_sums(
     residual = n - mean * d
     known = np.count_nonzero(d, axis=0)
     squares = np.where(known > 1, np.square(residual).sum(axis=0), np.nan)
-    return _estimate(mean, squares, total, n.shape[0], level)
+    return estimate(mean, squares, total, n.shape[0], level)
 
 
-def _estimate(
+def estimate(
     mean: Floats, squares: Floats, total: Floats, replications: int, level: float
 ) -> RatioEstimate:
     """Return the interval from the sum of the squared residuals and that of the denominators."""
@@ -94,55 +94,3 @@ def _estimate(
     # The mean denominator is total / R, which cancels one R of the variance's.
     standard_error = np.sqrt(squares * (replications / (replications - 1))) / total
     return RatioEstimate(mean, t_quantile(replications, level) * standard_error)
-
-
-class RunningRatio:
-    """`ratio_of_sums` of replications that come one by one and need not be kept.
-
-    Five sums stand for all of them: those of e, D, e^2, e D and D^2, about their means (Welford's
-    update), where e = N - m0 D and m0 is the ratio of the first replication that has one. That
-    shift is why nothing is lost when N and D are nearly proportional, as in a service level of
-    99.9 %; with sums of N^2, N D and D^2 the residuals would drown in rounding.
-
-    Results depend on the order of the replications in the last bits only.
-    """
-
-    def __init__(self) -> None:
-        self.replications = 0
-        """How many have been added."""
-        self._known = self._shift = self._e = self._d = np.zeros(())
-        self._ee = self._ed = self._dd = np.zeros(())
-
-    def add(self, numerator: ArrayLike, denominator: ArrayLike) -> None:
-        """Add one replication.
-
-        Parameters
-        ----------
-        numerator, denominator : (...) float64
-            Of the same shape in every replication.
-        """
-        n = np.asarray(numerator, dtype=np.float64)
-        d = np.asarray(denominator, dtype=np.float64)
-        # Without a denominator so far, e = N whatever the shift: it may still be chosen.
-        ratio = np.divide(n, d, out=np.zeros_like(d), where=d != 0.0)
-        self._shift = np.where((self._d == 0.0) & (self._dd == 0.0), ratio, self._shift)
-        self.replications += 1
-        self._known = self._known + (d != 0.0)
-        from_e = n - self._shift * d - self._e
-        from_d = d - self._d
-        self._e = self._e + from_e / self.replications
-        self._d = self._d + from_d / self.replications
-        rest_d = d - self._d
-        self._ee = self._ee + from_e * (n - self._shift * d - self._e)
-        self._ed = self._ed + from_e * rest_d
-        self._dd = self._dd + from_d * rest_d
-
-    def result(self, level: float = 0.95) -> RatioEstimate:
-        """Return the ratios of all replications so far."""
-        total = np.where(self._d == 0.0, np.nan, self._d) * self.replications
-        moved = self.replications * self._e / total
-        mean = self._shift + moved
-        squares = self._ee - 2.0 * moved * self._ed + np.square(moved) * self._dd
-        # A sum of squares; rounding may take it below 0 where it is 0.
-        squares = np.where(self._known > 1, np.maximum(squares, 0.0), np.nan)
-        return _estimate(mean, squares, total, self.replications, level)

@@ -23,7 +23,8 @@ from ccsim.model.tables import Tables
 from ccsim.records.logs import Logs
 from ccsim.records.sums import Sums
 from ccsim.scenario.spec import Scenario
-from ccsim.stats.intervals import RatioEstimate, RunningRatio, ratio_of_sums
+from ccsim.stats.intervals import RatioEstimate, ratio_of_sums
+from ccsim.stats.running import RunningRatio
 from ccsim.study.places import place
 from ccsim.study.plain import jsonable
 from ccsim.study.precision import Precision
