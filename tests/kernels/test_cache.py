@@ -15,6 +15,10 @@ import pytest
 
 import ccsim.kernels
 
+FULL = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # every write of a byte to a file fails
+"""
 PROGRAM = """
 import json, sys
 import numba
@@ -28,6 +32,7 @@ print(json.dumps({
     "first": float(time[0]),
     "hits": sum(arrivals.draw_arrivals.stats.cache_hits.values()),
     "setting": numba.config.CACHE_DIR,
+    "not kept": str(_jit.not_kept()),
     "folder": None if _jit.CACHE_FOLDER is None else str(_jit.CACHE_FOLDER),
 }))
 """
@@ -44,7 +49,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(copy: Path, cache: Path) -> dict[str, Any]:
+def run(copy: Path, cache: Path, before: str = "") -> dict[str, Any]:
     """Draw arrivals with the copy, in a new process, and return what it printed."""
     environment = os.environ | {
         "PYTHONPATH": str(copy),
@@ -53,7 +58,7 @@ def run(copy: Path, cache: Path) -> dict[str, Any]:
     }
     environment.pop("NUMBA_CACHE_DIR", None)
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(copy)],
+        [sys.executable, "-c", before + PROGRAM, str(copy)],
         env=environment,
         cwd=copy,
         capture_output=True,
@@ -92,6 +97,13 @@ def test_kernels_run_where_no_cache_can_be_written_and_give_the_same(copy: Path)
     assert without["folder"] is None
     assert 0 == without["hits"]
     assert run(copy, copy / "cache")["first"] == without["first"]
+
+
+def test_a_full_disk_costs_time_only_and_is_told(copy: Path) -> None:
+    full = run(copy, copy / "cache", FULL)
+    assert "File too large" in full["not kept"]
+    again = run(copy, copy / "cache")
+    assert (0, "None", full["first"]) == (again["hits"], again["not kept"], again["first"])
 
 
 def test_numbas_own_setting_is_put_back(copy: Path) -> None:

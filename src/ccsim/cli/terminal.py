@@ -19,7 +19,7 @@ from rich.text import Text
 from ccsim.cli.main import leave
 from ccsim.engines.run import EngineName, chosen
 from ccsim.errors import DamagedPart, Fault
-from ccsim.kernels._jit import CACHE_FOLDER, is_compiled
+from ccsim.kernels._jit import CACHE_FOLDER, is_compiled, not_kept
 from ccsim.study import replicate
 from ccsim.study.interrupts import interrupts_noted
 
@@ -122,6 +122,19 @@ def progress(what: str, *, engine: EngineName) -> Iterator[replicate.Reporter]:
             bar.update(task, description=what, completed=at.done, total=at.total)
 
         yield show
+    if error := not_kept():
+        tell([_not_kept(error)])
+
+
+def _not_kept(error: OSError) -> Fault:
+    """Return the warning that the next run will have to compile again."""
+    return Fault(
+        where=f"compiled kernels in {CACHE_FOLDER}",
+        found=f"they could not be kept: {error.strerror}",
+        allowed="some 20 MB of room",
+        do="make room, or name another folder by CCSIM_CACHE_DIR; or the next run compiles again",
+        warning=True,
+    )
 
 
 def _no_cache() -> Fault:

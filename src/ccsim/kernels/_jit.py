@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core.caching import FunctionCache
 
 __all__ = [
     "CACHE_FOLDER",
@@ -26,6 +27,7 @@ __all__ = [
     "inner_kernel",
     "is_compiled",
     "kernel",
+    "not_kept",
 ]
 
 _KEEP_SECONDS = 30 * 86_400
@@ -81,6 +83,27 @@ def is_compiled(name: str = "") -> bool:
     return CACHE_FOLDER is not None and any(CACHE_FOLDER.rglob(f"{name}*.nbi"))
 
 
+_errors: list[OSError] = []
+
+
+def not_kept() -> OSError | None:
+    """Return why a compiled kernel could not be kept, if one could not: a full disk, say."""
+    return _errors[0] if _errors else None
+
+
+class _Cache(FunctionCache):
+    """Numba's cache of one function, whose loss costs time only.
+
+    Numba's own ends the program if the disk is full.
+    """
+
+    def save_overload(self, signature: object, data: object) -> None:
+        try:
+            super().save_overload(signature, data)
+        except OSError as error:
+            _errors.append(error)
+
+
 @contextlib.contextmanager
 def _numba_cache_at(folder: Path) -> Iterator[None]:
     # The setting belongs to the whole process and other libraries use it: put it back.
@@ -124,10 +147,9 @@ def allocating_kernel(function: F) -> F:
 
 
 def _compiled(function: F, options: dict[str, Any]) -> F:
-    options |= {"nogil": True, "error_model": "numpy"}
-    if CACHE_FOLDER is None:
-        compiled: F = numba.njit(function, **options)
-        return compiled
-    with _numba_cache_at(CACHE_FOLDER):
-        cached: F = numba.njit(function, cache=True, **options)
-        return cached
+    compiled: Any = numba.njit(function, nogil=True, error_model="numpy", **options)
+    if CACHE_FOLDER is not None and compiled is not function:  # it is, where JIT is disabled
+        with _numba_cache_at(CACHE_FOLDER):
+            compiled._cache = _Cache(function)  # noqa: SLF001  # all that `cache=True` does
+    result: F = compiled
+    return result
