@@ -49,16 +49,15 @@ def test_mser_finds_a_planted_bias() -> None:
 
 
 def test_a_steady_series_loses_little() -> None:
-    """Of 200 series, the mean loss is below a tenth, and one in a hundred at the most is refused.
+    """Of 200 series of 1,000, fewer than 10 are left out on average, and no series is refused.
 
-    Measured with 20,000 others: 4.6 % lost on average (standard deviation 10 %), none refused: the
-    first is missed by chance once in 10^13, by the normal approximation.
+    Of 20,000 others, 5.5 were left out on average (standard deviation 14), and none was refused:
+    4.5 standard errors, and less than one in a hundred.
     """
-    found = [
-        mser_5(autoregressive(1000, 0.5, seed)[None], np.ones((1, 1000))) for seed in range(200)
-    ]
-    assert np.mean([one.start for one in found]) < 100
-    assert sum(not one.settled for one in found) <= 2
+    one = np.ones((1, 1000))
+    found = [mser_5(autoregressive(1000, 0.5, seed)[np.newaxis], one) for seed in range(200)]
+    assert np.mean([each.start for each in found]) < 10.0
+    assert all(each.settled for each in found)
 
 
 def test_a_trend_never_settles() -> None:
@@ -67,16 +66,15 @@ def test_a_trend_never_settles() -> None:
 
 
 def test_replications_weigh_by_their_denominators() -> None:
-    """Ratios of sums over replications and groups, not means of ratios."""
+    """Of a quiet replication, which begins with a longer bias, the sums hardly show anything."""
     draw = np.random.default_rng(3)
-    d = draw.integers(1, 9, (4, 103)).astype(float)
-    n = d * (5.0 + draw.normal(0.0, 1.0, (4, 103)))
-    n[:, :30] -= 3.0 * d[:, :30]
-    groups = [slice(at, at + GROUP) for at in range(0, 100, GROUP)]
-    ratios = np.array([n[:, one].sum() / d[:, one].sum() for one in groups])
-    expected = mser(ratios)
-    assert expected.start == 6
-    assert mser_5(n, d) == Truncation(GROUP * expected.start, settled=True)
+    values = 5.0 + draw.normal(0.0, 0.1, (2, 103))
+    values[0, :10] -= 3.0
+    values[1, :30] -= 100.0
+    d = np.array([[1e6], [1.0]]) * np.ones(103)
+    assert mser_5(values * d, d) == Truncation(10, settled=True)
+    assert mser_5(values, np.ones((2, 103))) == Truncation(30, settled=True)
+    assert GROUP == 5
 
 
 @pytest.mark.parametrize("values", [[1.0, 2.0, 3.0], [1.0, 2.0, 3.0, float("nan")], [[1.0] * 4]])
