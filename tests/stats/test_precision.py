@@ -30,7 +30,7 @@ def test_more_follow_the_first_narrow_interval() -> None:
 
 def test_the_last_interval_has_to_be_narrow_too() -> None:
     n = np.array([1.0, 1.1, 1.0, 1.1, 9.0, 1.0])
-    half_width = float(ratio_of_sums(n[:4], np.ones(4)).half_width)
+    half_width = 1.001 * float(ratio_of_sums(n[:4], np.ones(4)).half_width)
     after = [
         needed(n[:made], np.ones(made), half_width=half_width, relative=False, minimum=4, more=2)
         for made in (4, 5, 6)

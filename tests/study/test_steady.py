@@ -115,6 +115,9 @@ def test_a_longer_warm_up_of_the_scenario_is_kept():
     with_own = ccsim.steady(centre(warm_up="10 h"), "asa", days=20, replications=3)
     assert with_own.settled_after < 36000.0
     assert with_own.warm_up == 36000.0
+    batches = with_own.batches
+    assert batches.skipped + batches.size * batches.batches == 20 * 96 - 40
+    assert with_own.course.size == 2 * 96  # from the empty start
     odd = ccsim.steady(centre(warm_up="20 min"), "asa", days=20, replications=3)
     assert odd.warm_up == max(1800.0, odd.settled_after)
 

@@ -88,8 +88,9 @@ class Precision:
         """Return the rule in words."""
         size = f"{self.half_width * 100:g} % of it" if self.relative else f"{self.half_width:g}"
         return (
-            f"until the half-width of {self.measure} ({self.scope}) is at most {size}, "
-            f"and {self.more} replications more; {self.minimum:,} to {self.maximum:,} in all"
+            f"until the half-width of {self.measure} ({self.scope}) is at most {size} after "
+            f"{self.minimum:,} replications or more, and {self.more:,} times again; at most "
+            f"{self.maximum:,} in all"
         )
 
 
