@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ccsim.study.result import Result as Result
     from ccsim.study.staff import staff as staff
     from ccsim.study.staff_check import check_staffing as check_staffing
+    from ccsim.study.steady import Steady as Steady
+    from ccsim.study.steady import steady as steady
     from ccsim.study.study import Study as Study
     from ccsim.study.sweep import sweep as sweep
     from ccsim.study.targets import Targets as Targets
@@ -48,6 +50,7 @@ _PLACES = {
     "RunError": ("ccsim.errors", "RunError"),
     "Scenario": ("ccsim.scenario.spec", "Scenario"),
     "ScenarioError": ("ccsim.errors", "ScenarioError"),
+    "Steady": ("ccsim.study.steady", "Steady"),
     "Study": ("ccsim.study.study", "Study"),
     "Targets": ("ccsim.study.targets", "Targets"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
@@ -59,6 +62,7 @@ _PLACES = {
     "read_forecast": ("ccsim.scenario.forecast", "read_forecast"),
     "simulate": ("ccsim.study.replicate", "simulate"),
     "staff": ("ccsim.study.staff", "staff"),
+    "steady": ("ccsim.study.steady", "steady"),
     "sweep": ("ccsim.study.sweep", "sweep"),
     "waterfall": ("ccsim.study.waterfall", "waterfall"),
 }
@@ -73,6 +77,7 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Steady",
     "Study",
     "Targets",
     "__version__",
@@ -85,6 +90,7 @@ __all__ = [
     "read_forecast",
     "simulate",
     "staff",
+    "steady",
     "sweep",
     "waterfall",
 ]

@@ -95,13 +95,22 @@ def test_precision_stops_when_it_is_reached():
     rule = ccsim.Precision(measure="service_level", half_width=0.05, minimum=5, maximum=200)
     run = ccsim.simulate(centre(), rule, seed=1)
     assert run.estimate("service_level").half_width <= 0.05
-    before = ccsim.simulate(centre(), run.replications - 1, seed=1)
-    assert run.replications == 5 or before.estimate("service_level").half_width > 0.05
+    assert 5 + rule.more < run.replications < 200
+    first, before = (
+        ccsim.simulate(centre(), run.replications - rule.more - n, seed=1) for n in (0, 1)
+    )
+    assert first.estimate("service_level").half_width <= 0.05
+    assert before.estimate("service_level").half_width > 0.05
 
 
 def test_precision_gives_up_at_its_maximum():
     rule = ccsim.Precision(measure="fcr_7day", half_width=0.01, minimum=2, maximum=4)
     assert ccsim.simulate(centre(), rule).replications == 4
+
+
+def test_precision_refuses_fewer_than_none_more():
+    with pytest.raises(ccsim.InputError, match="found:   -1"):
+        ccsim.Precision(measure="asa", half_width=1.0, more=-1)
 
 
 def test_precision_says_whether_it_was_reached():

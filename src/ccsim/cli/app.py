@@ -10,6 +10,7 @@ from ccsim.cli.compare import compare
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
 from ccsim.cli.staff import staff
+from ccsim.cli.steady import steady
 from ccsim.cli.sweep import sweep
 from ccsim.cli.terminal import errors, tell
 from ccsim.errors import InputError, RunError
@@ -27,6 +28,7 @@ app.command()(run)
 app.command()(compare)
 app.command()(sweep)
 app.command()(staff)
+app.command()(steady)
 app.command()(check)
 app.command()(explain)
 app.command()(resolve)

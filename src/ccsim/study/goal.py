@@ -50,7 +50,8 @@ class Goal(NamedTuple):
         if not isinstance(replications, Precision):
             return cls(replications, replications)
         rule = replications
-        return cls(rule.minimum, rule.maximum, rule, _column_of(rule, tables), level)
+        first = min(rule.minimum + rule.more, rule.maximum)
+        return cls(first, rule.maximum, rule, _column_of(rule, tables), level)
 
     def total(self, collected: Collected) -> int:
         """Return how many there will be, by the precision reached so far."""
@@ -63,6 +64,7 @@ class Goal(NamedTuple):
             relative=self.rule.relative,
             level=self.level,
             minimum=self.rule.minimum,
+            more=self.rule.more,
         )
         return min(wanted, self.rule.maximum)
 

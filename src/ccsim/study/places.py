@@ -12,7 +12,7 @@ from ccsim.measures.grid import scopes
 from ccsim.measures.registry import MEASURES
 from ccsim.model.tables import Tables
 
-__all__ = ["applicable", "check_measure", "place"]
+__all__ = ["applicable", "check_measure", "place", "row_of"]
 
 _NAMES = [measure.name for measure in MEASURES]
 
@@ -37,6 +37,18 @@ def applicable(tables: Tables) -> NDArray[np.bool_]:
     return np.array(
         [[measure.applies_to(scope) for measure in MEASURES] for scope in scopes(tables)]
     )
+
+
+def row_of(at: tuple[int, int], applies: NDArray[np.bool_]) -> int:
+    """Return the row of a measure that applies among all that do, scope after scope.
+
+    Parameters
+    ----------
+    at : (scope, measure)
+        As `place` returns it.
+    applies : (n_scopes, n_measures) bool
+    """
+    return int(np.count_nonzero(applies.ravel()[: np.ravel_multi_index(at, applies.shape)]))
 
 
 def check_measure(name: str) -> list[Fault]:

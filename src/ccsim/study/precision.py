@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from ccsim.errors import Fault, InputError
-from ccsim.stats.precision import wanted_half_width
+from ccsim.stats.precision import MINIMUM, MORE, wanted_half_width
 from ccsim.study.places import check_measure
 
 __all__ = ["Precision", "parse_precision"]
@@ -21,8 +21,8 @@ _FORM = re.compile(
 class Precision:
     """Replicate until a measure's half-width is small enough.
 
-    Stopping at the first moment an interval looks narrow makes intervals cover a little less
-    often than they say, most so with few replications; hence the minimum.
+    Stopping at the first moment an interval looks narrow makes intervals cover less often than they
+    say; hence the minimum, and the replications that follow. See `ccsim.stats.precision`.
 
     Attributes
     ----------
@@ -34,15 +34,18 @@ class Precision:
     scope : str
         "all", "queue:accounts", "group:generalists"
     minimum, maximum : int
-        Replications made at the least and at the most.
+        Replications made before the first look at the half-width, and at the most in all.
+    more : int
+        Replications made after the first half-width that is small enough.
     """
 
     measure: str
     half_width: float
     relative: bool = False
     scope: str = "all"
-    minimum: int = 10
+    minimum: int = MINIMUM
     maximum: int = 1000
+    more: int = MORE
 
     def __post_init__(self) -> None:
         faults = check_measure(self.measure)
@@ -64,6 +67,15 @@ class Precision:
                     do="allow at least 2, and usually 10 or more",
                 )
             )
+        if self.more < 0:
+            faults.append(
+                Fault(
+                    where="precision, more",
+                    found=f"{self.more}",
+                    allowed="a whole number of at least 0",
+                    do=f"leave it out: {MORE} keep the level of the interval",
+                )
+            )
         if faults:
             raise InputError(faults)
 
@@ -76,8 +88,9 @@ class Precision:
         """Return the rule in words."""
         size = f"{self.half_width * 100:g} % of it" if self.relative else f"{self.half_width:g}"
         return (
-            f"until the half-width of {self.measure} ({self.scope}) is at most {size}, "
-            f"with {self.minimum:,} to {self.maximum:,} replications"
+            f"until the half-width of {self.measure} ({self.scope}) is at most {size} after "
+            f"{self.minimum:,} replications or more, and {self.more:,} times again; at most "
+            f"{self.maximum:,} in all"
         )
 
 
@@ -107,6 +120,6 @@ def parse_precision(text: str, *, maximum: int) -> Precision:
         half_width=float(match["size"]) / (100.0 if relative else 1.0),
         relative=relative,
         scope=match["scope"] or "all",
-        minimum=min(10, maximum),
+        minimum=min(MINIMUM, maximum),
         maximum=maximum,
     )

@@ -32,7 +32,7 @@ from ccsim.study.places import applicable
 from ccsim.study.precision import Precision
 from ccsim.study.result import Collected, Replication, Result
 
-__all__ = ["EngineName", "Progress", "Reporter", "simulate"]
+__all__ = ["EngineName", "Progress", "Reporter", "Taker", "simulate"]
 
 _LOOK_EVERY = 0.1
 """[s] after which the wait for a replication looks for interrupts: on Windows none wakes it."""
@@ -64,6 +64,8 @@ _NO_SCENARIO = Fault(
     do='load it first: ccsim.simulate(ccsim.load("my_folder"))',
 )
 
+Taker = Callable[[Replication], None]
+"""Given every replication, of which a result keeps the sums by interval of all together only."""
 Reporter = Callable[[Progress], None]
 """Told of every replication that is finished, and of a dashboard before the first one."""
 
@@ -81,6 +83,7 @@ def simulate(
     keep_log: bool = True,
     store: str | Path | None = None,
     progress: Reporter | None = None,
+    each: Taker | None = None,
 ) -> Result:
     """Simulate a scenario.
 
@@ -124,6 +127,8 @@ def simulate(
     progress : callable, optional
         Called after every replication, in their order, in the thread that called `simulate`; on a
         Dask cluster once before the first one, to tell where its dashboard is.
+    each : callable, optional
+        Given every `Replication` before `progress` is called: its sums by interval are not kept.
 
     Returns
     -------
@@ -191,7 +196,7 @@ def simulate(
             at_work(work, place=place, count=count, workers=at_a_time, stop=stop) as made,
             nullcontext(made) if keeper is None else keeper.completing(made) as results,
         ):
-            interrupted = _collect(results, collected, goal, interrupts, progress)
+            interrupted = _collect(results, collected, goal, interrupts, progress, each)
     if not collected.numerators:
         raise RunError("Interrupted before the first replication was finished: nothing to show.")
     return Result(
@@ -238,6 +243,7 @@ def _collect(
     goal: Goal,
     interrupts: Interrupts,
     progress: Reporter | None,
+    each: Taker | None,
 ) -> bool:
     """Collect replications until the goal is reached or an interrupt is noted.
 
@@ -260,6 +266,9 @@ def _collect(
         if one is None:
             continue
         collected.add(one)
+        if each is not None:
+            with interrupts.also_raised():
+                each(one)
         made += 1
         total = goal.total(collected)
         if progress is not None:

@@ -25,7 +25,7 @@ from ccsim.records.sums import Sums
 from ccsim.scenario.spec import Scenario
 from ccsim.stats.intervals import RatioEstimate, ratio_of_sums
 from ccsim.stats.running import RunningRatio
-from ccsim.study.places import place
+from ccsim.study.places import place, row_of
 from ccsim.study.plain import jsonable
 from ccsim.study.precision import Precision
 from ccsim.study.provenance import versions
@@ -226,7 +226,7 @@ class Result:
         if not applies[at]:
             nowhere = np.full(intervals.size, np.nan)
             return intervals, nowhere, nowhere
-        row = np.count_nonzero(applies.ravel()[: np.ravel_multi_index(at, applies.shape)])
+        row = row_of(at, applies)
         return intervals, self._by_interval.mean[row], self._by_interval.half_width[row]
 
     def rows(self) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,8 @@
 from ccsim.report.figures.centre import centre
 from ccsim.report.figures.day import day
 from ccsim.report.figures.staffing import staffing
+from ccsim.report.figures.steady import steady
 from ccsim.report.figures.sweep import sweep
 from ccsim.report.figures.waterfall import waterfall
 
-__all__ = ["centre", "day", "staffing", "sweep", "waterfall"]
+__all__ = ["centre", "day", "staffing", "steady", "sweep", "waterfall"]
