@@ -93,7 +93,7 @@ def draw(table: pd.DataFrame, replications: int) -> plt.Figure:
 def main() -> None:
     """Write the table and the figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--replications", type=int, default=1000)
+    parser.add_argument("--replications", type=int, default=4000)
     parser.add_argument("--out", type=Path, default=HERE)
     options = parser.parse_args()
     table = measured(options.replications)
