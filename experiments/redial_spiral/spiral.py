@@ -140,8 +140,8 @@ def draw(day: pd.DataFrame, steady: pd.DataFrame, replications: int) -> plt.Figu
                   xlim=(11.4, 15.2), ylabel="calls offered / new customers")  # fmt: skip
         figure.supxlabel(
             "How to read: shaded, the outage. Left and middle: means of "
-            f"n = {replications} days. Right: lines are Erlang A at the rate it causes itself, dots "
-            f"n = {max(2, replications // 10)} runs of three days with 95 % intervals.",
+            f"n = {replications} days. Right: lines are Erlang A at the rate it causes itself, "
+            f"dots n = {max(2, replications // 10)} runs of three days with 95 % intervals.",
             fontsize=9, x=0.01, ha="left",
         )  # fmt: skip
     return figure

@@ -29,6 +29,8 @@ PUBLISHED = pd.DataFrame(
     columns=["measure", "published", "published_low", "published_high"],
 )
 PUBLISHED_DAYS = 1000
+EXACT_OFFERED = 504 + 636 + 384 + 612 + 516 + 576 + 756 + 624 + 576
+"""Calls of a day: volumes by period and type; the busyness has mean 1."""
 TITLES = {
     "answered": "Answered [calls a day]",
     "abandoned": "Abandoned [calls a day]",
@@ -47,11 +49,19 @@ def measured(replications: int) -> pd.DataFrame:
     table["ccsim_high"] = [one.high for one in found]
     # Both intervals are of many days and of one level, so half-widths are to each other as
     # standard errors are; 1.96 of these make a half-width.
-    half_widths = [
-        (table[f"{one}_high"] - table[f"{one}_low"]).to_numpy() / 2 for one in PROGRAMS
-    ]
+    half_widths = [(table[f"{one}_high"] - table[f"{one}_low"]).to_numpy() / 2 for one in PROGRAMS]
     table["z"] = (table.ccsim - table.published) / (np.hypot(*half_widths) / 1.96)
     return table
+
+
+def offered(table: pd.DataFrame) -> list[str]:
+    """Return how far each program's days were from the 5,184 calls that they have on average."""
+    out = []
+    for program in PROGRAMS:
+        answered, abandoned = table[program].iloc[:2]
+        out.append(f"{program}: {answered + abandoned:.0f} calls a day, "
+                   f"{(answered + abandoned) / EXACT_OFFERED - 1:+.1%}")  # fmt: skip
+    return out
 
 
 def lines(table: pd.DataFrame) -> list[str]:
@@ -99,7 +109,7 @@ def main() -> None:
     table = measured(options.replications)
     table.round(4).to_csv(options.out / "simple_msk.csv", index=False)
     draw(table, options.replications).savefig(options.out / "simple_msk.png", dpi=120)
-    print("\n".join(lines(table.round(4))))
+    print("\n".join(lines(table.round(4)) + offered(table)))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ import ccsim
 
 HERE = Path(__file__).parent
 DESIGNS = {"I": "#D55E00", "N": "#CC79A7", "M": "#0072B2", "X": "#009E73"}
+NUDGE = {"I": -1.5, "N": 1.0, "M": -1.5, "X": 1.5}
+"""Points by which labels keep clear of each other."""
 QUEUES = ("billing", "technical")
 TEAM, TALK, WITHIN = 30, 240.0, 20.0
 OWN_VOLUME = 200
@@ -115,15 +117,15 @@ def draw(load: pd.DataFrame, middle: pd.DataFrame, replications: int) -> plt.Fig
                                                      sharey=True)  # fmt: skip
         for design, colour in DESIGNS.items():
             part = load[(load.design == design) & (load.scope == "all")]
-            _line(left, 100 * occupancy(part.volume), part, colour, design)
-        for queue, colour in zip(QUEUES, ("#E69F00", "#CC79A7"), strict=True):
+            _line(left, 100 * occupancy(part.volume), part, colour, design, NUDGE[design])
+        for queue, colour in zip(QUEUES, ("#E69F00", "#56B4E9"), strict=True):
             part = load[(load.design == "N") & (load.scope == f"queue:{queue}")]
-            _line(centre, 100 * occupancy(part.volume), part, colour, queue)
+            _line(centre, 100 * occupancy(part.volume), part, colour, queue, 0)
         silo = load[(load.design == "I") & (load.scope == "all")]
         centre.plot(100 * occupancy(silo.volume), 100 * silo.level, color=DESIGNS["I"], lw=1,
                     ls=":")  # fmt: skip
         centre.text(93.8, 100 * silo.level.iloc[-1], "silos", color=DESIGNS["I"], va="center")
-        _line(right, middle.both, middle, DESIGNS["M"], "")
+        _line(right, middle.both, middle, DESIGNS["M"], "", 0)
         left.set(title="All calls, four designs", ylabel="answered within 20 s [%]", ylim=(0, 100))
         centre.set(title="N: the queue that shares is robbed")
         right.set(title="A third who know both", xlabel="agents of 30 who know both")
@@ -140,9 +142,9 @@ def draw(load: pd.DataFrame, middle: pd.DataFrame, replications: int) -> plt.Fig
     return figure
 
 
-def _line(axes: plt.Axes, x: pd.Series, part: pd.DataFrame, colour: str, name: str) -> None:
+def _line(axes: plt.Axes, x: pd.Series, part: pd.DataFrame, colour: str, name: str, up: float) -> None:
     axes.errorbar(x, 100 * part.level, 100 * part.level_hw, color=colour, marker="o", ms=4)
-    axes.text(x.iloc[-1] + 0.5, 100 * part.level.iloc[-1], name, color=colour, va="center")
+    axes.text(x.iloc[-1] + 0.5, 100 * part.level.iloc[-1] + up, name, color=colour, va="center")
 
 
 def main() -> None:
