@@ -142,7 +142,9 @@ def draw(load: pd.DataFrame, middle: pd.DataFrame, replications: int) -> plt.Fig
     return figure
 
 
-def _line(axes: plt.Axes, x: pd.Series, part: pd.DataFrame, colour: str, name: str, up: float) -> None:
+def _line(
+    axes: plt.Axes, x: pd.Series, part: pd.DataFrame, colour: str, name: str, up: float
+) -> None:
     axes.errorbar(x, 100 * part.level, 100 * part.level_hw, color=colour, marker="o", ms=4)
     axes.text(x.iloc[-1] + 0.5, 100 * part.level.iloc[-1] + up, name, color=colour, va="center")
 
