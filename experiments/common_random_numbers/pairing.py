@@ -100,7 +100,8 @@ def draw(each: pd.DataFrame, table: pd.DataFrame, replications: int) -> plt.Figu
             for at, (way, colour) in enumerate(COLOURS.items()):
                 found = scale * part.loc[part.way == way, "difference"]
                 axes.plot(found, np.full(len(found), -at), "|", ms=14, color=colour, alpha=0.7)
-                axes.text(0.01, 0.9 - 0.48 * at, way, color=colour, transform=axes.transAxes)
+                axes.text(0.01, 0.9 - 0.48 * at, way, color=colour, transform=axes.transAxes,
+                          backgroundcolor="white")  # fmt: skip
             axes.axvline(0, color="#8a8f99", lw=0.8, zorder=0)
             axes.set_title(f"{one.change}: variance {one.ratio:.1f} to 1", fontsize=10)
             axes.set(xlabel=f"difference of {MEASURES[one.measure]} [{unit}]", yticks=[],

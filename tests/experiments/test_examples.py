@@ -1,4 +1,4 @@
-"""The examples' pages say what their tables say, the scripts run, and the exact numbers are exact."""
+"""The examples' pages say what their tables say, the scripts run, exact numbers are exact."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ SCRIPTS = {
 def script(folder: str) -> ModuleType:
     name = SCRIPTS[folder][0]
     spec = importlib.util.spec_from_file_location(name, TOP / folder / f"{name}.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
