@@ -74,7 +74,8 @@ def test_the_formulas_of_resolution_are_the_published_ones():
 
 def test_the_simulation_has_the_contacts_per_issue_of_the_formula():
     (found,) = tables("fcr_amplification")
-    # Five estimates, each within 4 standard errors: a false alarm in about 500 (10 runs, t with 9).
+    # A half-width of 10 runs is 2.26 standard errors, two are 4.5: with five estimates, one table
+    # in 140 would be outside by chance.
     assert (np.abs(found.sim_offered - found.per_issue) < 2 * found.hw_offered).all()
 
 
