@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from ccsim.report.style import TEXT, figure_of, house_style
@@ -76,6 +77,7 @@ def heat_map(
     label: str,
     form: Callable[[float], str],
     empty: str,
+    whole: bool = False,
 ) -> Figure:
     """Draw a field.
 
@@ -92,6 +94,8 @@ def heat_map(
         What is written into a field.
     empty : str
         What is said if there is nothing to draw.
+    whole : bool
+        Whether the scale has whole numbers only.
 
     Returns
     -------
@@ -100,7 +104,7 @@ def heat_map(
     with house_style():
         if ax is None:
             own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.1, 0.2, 0.88, 0.7))
+            ax = own.add_axes((0.09, 0.2, 0.86, 0.7))
             own.text(0.03, 0.04, read, fontsize=9)
         ax.set_title(title)
         if not np.isfinite(field.table).any():
@@ -116,6 +120,7 @@ def heat_map(
             _write(ax, field, norm, form)
         bar = figure_of(ax).colorbar(drawn, ax=ax, pad=0.015, fraction=0.03)
         bar.set_label(label)
+        bar.locator = MaxNLocator(nbins=6, integer=whole)
         bar.ax.yaxis.set_major_formatter(lambda value, _: form(value))
         return figure_of(ax)
 
@@ -139,13 +144,14 @@ def _axes(ax: Axes, field: Field) -> None:
 
 def _write(ax: Axes, field: Field, norm: Normalize, form: Callable[[float], str]) -> None:
     """Write each value, dark on light fields and white on dark ones."""
-    size = 9 if field.table.shape[1] <= 26 else 6.5
+    narrow = field.table.shape[1] > 26
     for (row, column), value in np.ndenumerate(field.table):
         if np.isfinite(value):
             colour = DIVERGING(norm(value))
             ax.text(
-                column, row, form(float(value)), ha="center", va="center", fontsize=size,
-                color=_readable_on(colour[:3]), gid="on-field",
+                column, row, form(float(value)), ha="center", va="center",
+                fontsize=7 if narrow else 9, rotation=90 if narrow else 0,
+                color=_readable_on(colour[:3]),
             )  # fmt: skip
 
 

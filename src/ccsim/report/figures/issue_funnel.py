@@ -16,9 +16,8 @@ from ccsim.study.result import Result
 __all__ = ["READ", "funnel_of", "issue_funnel"]
 
 READ = (
-    "How to read it: all issues enter on the left; the height of a band is their number. At each "
-    "contact some are resolved (green), some give up (orange), and the rest come back (blue) for "
-    "the next one."
+    "How to read it: all issues enter on the left; a band is as high as they are many. Contact by "
+    "contact some are resolved (green), some give up (orange), the others come back (blue)."
 )
 _MOST = 4
 """Contacts that are drawn apart; later ones are the last."""
@@ -69,7 +68,7 @@ def issue_funnel(run: Result, *, replications: int = 3, ax: Axes | None = None) 
         days = "replication" if count == 1 else "replications"
         ax.set_title(f"What becomes of {issues:,} issues · {count} {days}")
         if found:
-            _draw(ax, _folded(found))
+            _draw(ax, _folded(found), later=len(found) > _MOST)
             _note(ax, found)
         else:
             ax.text(0.5, 0.5, "No issue began: there is no flow to draw.", ha="center",
@@ -103,19 +102,19 @@ def _note(ax: Axes, found: list[Stage]) -> None:
     ax.text(0.0, -0.03, text, transform=ax.transAxes, va="top", fontsize=9)
 
 
-def _draw(ax: Axes, found: list[Stage]) -> None:
+def _draw(ax: Axes, found: list[Stage], *, later: bool) -> None:
     whole = float(found[0].contacts)
     top = 1.0
     for at, stage in enumerate(found):
-        _bar(ax, at, top, stage.contacts / whole, _heading(at, stage, whole, len(found)))
+        _bar(ax, at, top, stage.contacts / whole, _heading(at, stage, whole, later=later))
         top = _exits(ax, at, top, stage, whole)
     ax.set_xlim(-0.15, len(found) - 1 + _EXIT + 0.55)
     ax.set_ylim(-0.3, 1.16)
 
 
-def _heading(at: int, stage: Stage, whole: float, count: int) -> str:
-    name = _NAMES[at] + (" +" if at == _MOST - 1 and count == _MOST else "")
-    return f"{name} contact\n{stage.contacts:,} ({in_words(stage.contacts / whole, 'share')})"
+def _heading(at: int, stage: Stage, whole: float, *, later: bool) -> str:
+    name = _NAMES[at] + " contact" + (" or later" if at == _MOST - 1 and later else "")
+    return f"{name}\n{stage.contacts:,} ({in_words(stage.contacts / whole, 'share')})"
 
 
 def _bar(ax: Axes, at: int, top: float, height: float, text: str) -> None:

@@ -15,11 +15,15 @@ from ccsim.report.figures.heat import Field, heat_map
 from ccsim.study.result import Result
 from ccsim.study.staff import staff
 
-__all__ = ["READ", "Net", "net_of", "net_staffing"]
+__all__ = ["Net", "net_of", "net_staffing"]
 
-READ = (
+_READ = (
     "How to read it: each field is the number of agents left over (blue, +) or missing (orange, "
     "-) in one interval; white is just right, an empty field is closed."
+)
+_READ_BUSY = (
+    "How to read it: each field is the number of agents on duty and free, on average; near 0 "
+    "everybody is busy and customers wait. Some must be free: it does not say how many."
 )
 
 
@@ -45,6 +49,11 @@ class Net(NamedTuple):
         if self.by_formula:
             return "scheduled - required to keep the targets (Erlang)"
         return "scheduled - busy (no formula tells how many are required)"
+
+    @property
+    def read(self) -> str:
+        """The sentence on how to read the figure."""
+        return _READ if self.by_formula else _READ_BUSY
 
 
 def net_of(run: Result) -> Net:
@@ -89,14 +98,15 @@ def net_staffing(run: Result, *, ax: Axes | None = None) -> Figure:
     Figure
     """
     net = net_of(run)
-    reach = max(float(np.nanmax(np.abs(net.agents), initial=0.0)), 1.0)
+    reach = max(float(np.nanmax(np.abs(net.agents), initial=0.0)), 2.0)
     return heat_map(
         Field(run, net.intervals, net.agents),
         ax=ax,
         title=f"Net staffing: {net.words} · n = {run.replications}",
-        read=READ,
+        read=net.read,
         norm=TwoSlopeNorm(vmin=-reach, vcenter=0.0, vmax=reach),
         label="agents",
         form=lambda value: f"{value:+.0f}" if round(value) else "0",
+        whole=True,
         empty="The centre is closed all the time: there is no staffing to draw.",
     )
