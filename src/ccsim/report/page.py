@@ -148,7 +148,7 @@ def reproducing(run: Result, scenario: str | None = None) -> str:
         words += ["--engine", "simpy"]
     if scenario:  # a resolved scenario has its changes in it
         for change in run.scenario.origin.changes:
-            words += ["--set", change.replace(" = ", "=")]
+            words += ["--set", change]
     text = shlex.join(words)
     if run.policy is not None:
         text += f"\n# and, in Python, the routing policy {run.provenance()['policy']}"

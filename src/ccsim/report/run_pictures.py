@@ -27,6 +27,7 @@ from ccsim.report.figures.service_level import READ as READ_LEVEL
 from ccsim.report.figures.waits import READ as READ_WAITS
 from ccsim.report.run_tables import Beside
 from ccsim.report.style import house_style
+from ccsim.report.verdict import worst_day
 from ccsim.study.comparison import Comparison
 from ccsim.study.result import Result
 
@@ -73,14 +74,17 @@ def alone(picture: Picture) -> Figure:
 def run_pictures(run: Result) -> Iterator[Picture]:
     """Yield the figures of a run in the order of a report."""
     intervals, _, _ = run.by_interval("offered")
-    if intervals.size:  # a warm-up may leave no day to draw
-        yield Picture(
-            "day", "The first day", READ_DAY.replace("\n", " "),
-            lambda ax: day(run, ax=ax), lambda: day(run), 5.6, (0.08, 0.1, 0.84, 0.8),
-        )  # fmt: skip
     days = len({run.when(int(one)).date() for one in intervals})
+    if intervals.size:  # a warm-up may leave no day to draw
+        date = worst_day(run)
+        heading = "The day" if days == 1 else "The worst day" if date else "The first day"
+        yield Picture(
+            "day", heading, READ_DAY.replace("\n", " "),
+            lambda ax: day(run, date=date, ax=ax), lambda: day(run, date=date),
+            5.6, (0.08, 0.1, 0.84, 0.8),
+        )  # fmt: skip
     height = min(max(2.6, 1.2 + 0.34 * days), 9.0)
-    room = (0.09, 0.62 / height, 0.88, 1.0 - 1.05 / height)
+    room = (0.09, 0.62 / height, 0.85, 1.0 - 1.05 / height)
     yield Picture(
         "net_staffing", "Agents left over and missing", net_of(run).read,
         lambda ax: net_staffing(run, ax=ax), lambda: net_staffing(run), height, room,

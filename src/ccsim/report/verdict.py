@@ -14,7 +14,7 @@ from ccsim.report.words import date, figure
 from ccsim.study.result import Result
 from ccsim.units import DAY, as_clock, as_duration, as_share
 
-__all__ = ["verdict"]
+__all__ = ["verdict", "worst_day"]
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +50,19 @@ def verdict(run: Result) -> str:
     return " ".join(_sentences(run, queues))
 
 
+def worst_day(run: Result) -> dt.date | None:
+    """Return the day that the verdict speaks of; None if no interval misses its target."""
+    queues = [queue for queue in _queues(run) if queue.offered.sum() > 0.0]
+    if not queues:
+        return None
+    worst = max(queues, key=lambda queue: queue.target - queue.level)
+    intervals, _, _ = run.by_interval("offered")
+    if not worst.missed.max(initial=0.0) > 0.0:
+        return None
+    day = _day_of_most(worst, intervals, run.tables.calendar.interval)
+    return run.scenario.hours.first_day + dt.timedelta(days=day)
+
+
 def _sentences(run: Result, queues: list[_Queue]) -> Iterator[str]:
     if run.estimate("answered").mean == 0.0:
         yield (
@@ -60,7 +73,7 @@ def _sentences(run: Result, queues: list[_Queue]) -> Iterator[str]:
     worst = max(queues, key=lambda queue: queue.target - queue.level)
     yield from _overall(queues, below, worst)
     intervals, _, _ = run.by_interval("offered")
-    yield from _when(run, worst, intervals)
+    yield from _when(run, worst, intervals, short=bool(below))
     yield from _returns(run)
     if run.replications == 1:
         yield "This is one replication, a single draw of chance: simulate 30 or more to be sure."
@@ -97,19 +110,21 @@ def _overall(queues: list[_Queue], below: list[_Queue], worst: _Queue) -> Iterat
         yield f"Also below: {', '.join(others)}."
 
 
-def _when(run: Result, queue: _Queue, intervals: NDArray[np.int64]) -> Iterator[str]:
-    """Yield the worst day, its worst spell, and how many agents are missing there."""
+def _when(
+    run: Result, queue: _Queue, intervals: NDArray[np.int64], *, short: bool
+) -> Iterator[str]:
+    """Yield the worst day, its worst spell, and how many agents are missing if it is `short`."""
     missed, length = queue.missed, run.tables.calendar.interval
     if not missed.max(initial=0.0) > 0.0:
         return
     of_day = (intervals * length // DAY).astype(int)
     days = np.unique(of_day)
-    day = int(days[np.argmax([missed[of_day == one].sum() for one in days])])
+    day = _day_of_most(queue, intervals, length)
     today = of_day == day
     name = date(run.scenario.hours.first_day + dt.timedelta(days=day))
     if days.size > 1:
         level = queue.in_time[today].sum() / max(float(queue.offered[today].sum()), 1e-9)
-        yield f"Its worst day is {name}, with {figure(float(level), 'share')} in time."
+        yield f"Its {'worst' if short else 'weakest'} day is {name}, with {figure(float(level), 'share')} in time."
     at = np.flatnonzero(today)
     first, last = _spell(missed[at])
     spell = at[first : last + 1]
@@ -117,10 +132,12 @@ def _when(run: Result, queue: _Queue, intervals: NDArray[np.int64]) -> Iterator[
     offered = float(queue.offered[spell].sum())
     late = offered - float(queue.in_time[spell].sum())
     yield (
-        f"It is worst from {as_clock(start)} to {as_clock(round(end + length))}"
+        f"It is {'worst' if short else 'weakest'} from {as_clock(start)} to {as_clock(round(end + length))}"
         f"{' that day' if days.size > 1 else ''}, when {late:,.0f} of {offered:,.0f} contacts are "
         "not answered in time."
     )
+    if not short:
+        return
     net = net_of(run)
     if net.by_formula:
         lowest = net.agents[spell].min()
@@ -131,6 +148,12 @@ def _when(run: Result, queue: _Queue, intervals: NDArray[np.int64]) -> Iterator[
     else:
         lowest = float(net.agents[spell].min())
         yield f"On average {lowest:.1f} agents of the centre are free then, at the lowest."
+
+
+def _day_of_most(queue: _Queue, intervals: NDArray[np.int64], length: float) -> int:
+    """Return the day of the run on which a queue misses most contacts."""
+    days, place = np.unique((intervals * length // DAY).astype(int), return_inverse=True)
+    return int(days[np.argmax(np.bincount(place, weights=queue.missed))])
 
 
 def _spell(missed: Floats) -> tuple[int, int]:

@@ -104,7 +104,7 @@ def heat_map(
     with house_style():
         if ax is None:
             own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.09, 0.2, 0.86, 0.7))
+            ax = own.add_axes((0.09, 0.2, 0.85, 0.7))
             own.text(0.03, 0.04, read, fontsize=9)
         ax.set_title(title)
         if not np.isfinite(field.table).any():
@@ -118,7 +118,7 @@ def heat_map(
         _axes(ax, field)
         if field.table.size <= _WRITTEN:
             _write(ax, field, norm, form)
-        bar = figure_of(ax).colorbar(drawn, ax=ax, pad=0.015, fraction=0.03)
+        bar = figure_of(ax).colorbar(drawn, ax=ax, pad=0.015, fraction=0.02, shrink=1.0, aspect=14)
         bar.set_label(label)
         bar.locator = MaxNLocator(nbins=6, integer=whole)
         bar.ax.yaxis.set_major_formatter(lambda value, _: form(value))

@@ -119,10 +119,10 @@ def _share(value: float) -> str:
 
 
 def _thresholds(ax: Axes, thresholds: Floats) -> None:
-    for number, within in enumerate(thresholds.tolist()):
+    for within in thresholds.tolist():
         ax.axvline(within, color=TEXT, linewidth=1.2, linestyle=(0, (4, 3)))
         ax.annotate(
-            f"promise {as_duration(within)}", (within, 0.98 - 0.06 * number),
-            xycoords=("data", "axes fraction"), xytext=(5, 0), textcoords="offset points",
-            va="top",
+            f"promise {as_duration(within)}", (within, 0.98),
+            xycoords=("data", "axes fraction"), xytext=(4, 0), textcoords="offset points",
+            va="top", rotation=90 if thresholds.size > 1 else 0,
         )  # fmt: skip
