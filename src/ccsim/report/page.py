@@ -38,9 +38,7 @@ class _Section(NamedTuple):
     command: str = ""
 
 
-def report_html(
-    run: Result, *, beside: Beside | None = None, scenario: str | None = None
-) -> str:
+def report_html(run: Result, *, beside: Beside | None = None, scenario: str | None = None) -> str:
     """Return a report of a run as one HTML page.
 
     Parameters

@@ -16,9 +16,7 @@ _PASTED = 3
 """Tables that fit into a message: queues, groups, FCR."""
 
 
-def run_markdown(
-    run: Result, *, beside: Beside | None = None, scenario: str | None = None
-) -> str:
+def run_markdown(run: Result, *, beside: Beside | None = None, scenario: str | None = None) -> str:
     """Return the report of a run as Markdown.
 
     Parameters

@@ -81,7 +81,7 @@ def run_pictures(run: Result) -> Iterator[Picture]:
         yield Picture(
             "day", heading, READ_DAY.replace("\n", " "),
             lambda ax: day(run, date=date, ax=ax), lambda: day(run, date=date),
-            5.6, (0.08, 0.1, 0.84, 0.8),
+            5.6, (0.1, 0.1, 0.82, 0.8),
         )  # fmt: skip
     height = min(max(2.6, 1.2 + 0.34 * days), 9.0)
     room = (0.09, 0.62 / height, 0.85, 1.0 - 1.05 / height)

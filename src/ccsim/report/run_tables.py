@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ccsim.measures.registry import MEASURES
@@ -13,7 +14,7 @@ from ccsim.study.comparison import Comparison
 from ccsim.study.result import Estimate, Result
 from ccsim.study.sweep import Sweep
 
-__all__ = ["Cell", "Table", "Beside", "beside_table", "run_tables"]
+__all__ = ["Beside", "Cell", "Table", "beside_table", "run_tables"]
 
 Beside = Comparison | Sweep
 """What a report may show beside its run."""
@@ -56,14 +57,14 @@ class Table(NamedTuple):
     caption : str
         What it shows, in a sentence.
     header : tuple of str
-    rows : list of tuple of Cell
+    rows : sequence of tuple of Cell
         The first cell of each is its head.
     """
 
     name: str
     caption: str
     header: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
+    rows: Sequence[tuple[Cell, ...]]
 
 
 def run_tables(run: Result) -> list[Table]:
@@ -126,7 +127,7 @@ def _resolution(run: Result) -> Table:
     rows = []
     for name in FCR:
         found, known = run.estimate(name), _KNOWN[name]
-        why = run.why(name) if found.mean != found.mean else ""  # noqa: PLR0124  # NaN alone is not itself
+        why = run.why(name) if math.isnan(found.mean) else ""
         rows.append(
             (_said(known.title), _estimate(found, "share"), _said(known.formula), _said(why))
         )

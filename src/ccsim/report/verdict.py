@@ -95,8 +95,12 @@ def _overall(queues: list[_Queue], below: list[_Queue], worst: _Queue) -> Iterat
     promise = f"{as_share(worst.target)} within {as_duration(worst.within)}"
     level = figure(worst.level, "share")
     if not below:
-        many = "The queue keeps its promise" if len(queues) == 1 else "All queues keep their promise"
-        yield f"{many} over the whole run; {worst.name} is nearest to it, {level} against {promise}."
+        many = (
+            "The queue keeps its promise" if len(queues) == 1 else "All queues keep their promise"
+        )
+        yield (
+            f"{many} over the whole run; {worst.name} has least to spare, {level} against {promise}."
+        )
         return
     points = 100 * (worst.target - worst.level)
     if len(queues) > 1:
@@ -117,6 +121,7 @@ def _when(
     missed, length = queue.missed, run.tables.calendar.interval
     if not missed.max(initial=0.0) > 0.0:
         return
+    what = "worst" if short else "weakest"
     of_day = (intervals * length // DAY).astype(int)
     days = np.unique(of_day)
     day = _day_of_most(queue, intervals, length)
@@ -124,7 +129,7 @@ def _when(
     name = date(run.scenario.hours.first_day + dt.timedelta(days=day))
     if days.size > 1:
         level = queue.in_time[today].sum() / max(float(queue.offered[today].sum()), 1e-9)
-        yield f"Its {'worst' if short else 'weakest'} day is {name}, with {figure(float(level), 'share')} in time."
+        yield f"Its {what} day is {name}, with {figure(float(level), 'share')} in time."
     at = np.flatnonzero(today)
     first, last = _spell(missed[at])
     spell = at[first : last + 1]
@@ -132,7 +137,7 @@ def _when(
     offered = float(queue.offered[spell].sum())
     late = offered - float(queue.in_time[spell].sum())
     yield (
-        f"It is {'worst' if short else 'weakest'} from {as_clock(start)} to {as_clock(round(end + length))}"
+        f"It is {what} from {as_clock(start)} to {as_clock(round(end + length))}"
         f"{' that day' if days.size > 1 else ''}, when {late:,.0f} of {offered:,.0f} contacts are "
         "not answered in time."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -145,20 +145,20 @@ def _axes(ax: Axes, field: Field) -> None:
 def _write(ax: Axes, field: Field, norm: Normalize, form: Callable[[float], str]) -> None:
     """Write each value, dark on light fields and white on dark ones."""
     narrow = field.table.shape[1] > 26
+    colours = DIVERGING(norm(np.nan_to_num(field.table)))
     for (row, column), value in np.ndenumerate(field.table):
         if np.isfinite(value):
-            colour = DIVERGING(norm(value))
             ax.text(
                 column, row, form(float(value)), ha="center", va="center",
                 fontsize=7 if narrow else 9, rotation=90 if narrow else 0,
-                color=_readable_on(colour[:3]),
+                color=_readable_on(colours[row, column, :3].tolist()),
             )  # fmt: skip
 
 
-def _readable_on(colour: tuple[float, ...]) -> str:
+def _readable_on(colour: Sequence[float]) -> str:
     """Return the colour of text with more contrast (WCAG 2.2) on a field."""
 
-    def luminance(rgb: tuple[float, ...]) -> float:
+    def luminance(rgb: Sequence[float]) -> float:
         r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb)
         return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
