@@ -106,7 +106,7 @@ def report(
     else:
         with progress(source, engine=engine) as watch, damage_told():
             run = result_of_run(source, progress=watch, **how)
-    named = source if kind == "scenario" else None
+    named = {"scenario": source, "run": f"{source}/scenario.toml"}.get(kind)
     with interrupts_raised():
         written = write_report(run, places, beside=beside, scenario=named)
     errors().print(f"Written: {', '.join(written)}", soft_wrap=True)
@@ -116,11 +116,10 @@ def report(
 
 
 def _simulated(
-    centre: Scenario, what_ifs: list[str], replications: int | None, seed: int, how: How
+    centre: Scenario, what_ifs: list[str], count: int, seed: int, how: How
 ) -> tuple[Result, Comparison | None]:
     """Simulate a scenario, and its alternatives on the same days if there are any."""
     several = [centre, *(centre.what_if(parse_overlays(one.split(";"))) for one in what_ifs)]
-    count = _REPLICATIONS if replications is None else replications
     with progress(centre.name, engine=how["engine"]) as watch, damage_told():
         if len(several) == 1:
             return simulate(centre, count, seed=seed, progress=watch, **how), None

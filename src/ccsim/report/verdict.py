@@ -99,12 +99,14 @@ def _overall(queues: list[_Queue], below: list[_Queue], worst: _Queue) -> Iterat
             "The queue keeps its promise" if len(queues) == 1 else "All queues keep their promise"
         )
         yield (
-            f"{many} over the whole run; {worst.name} has least to spare, {level} against {promise}."
+            f"{many} over the whole run; {worst.name} has least to spare, {level} against "
+            f"{promise}."
         )
         return
     points = 100 * (worst.target - worst.level)
     if len(queues) > 1:
-        yield f"{len(below)} of {len(queues)} queues are below target."
+        verb = "is" if len(below) == 1 else "are"
+        yield f"{len(below)} of {len(queues)} queues {verb} below target."
     yield (
         f"{worst.name} answers {level} in time where {promise} is promised: {points:.1f} points "
         "too few."

@@ -24,6 +24,8 @@ _MOST = 4
 _NAMES = ("first", "second", "third", "fourth")
 _BAR = 0.09
 _EXIT = 0.55
+_LABEL = 0.115
+"""Between the middles of labels that must not touch."""
 _SHOWN = 0.002
 """Share of all issues from which a band is drawn and labelled."""
 
@@ -134,23 +136,23 @@ def _exits(ax: Axes, at: int, top: float, stage: Stage, whole: float) -> float:
         level -= back
     ways = (
         ("gave up", stage.gave_up, BELOW),
-        ("will be back\nlater", stage.to_come, NEAR),
+        ("back later", stage.to_come, NEAR),
         ("not ended", stage.under_way, VOLUME),
         ("resolved", stage.resolved, ON_TARGET),
     )
     shown = [way for way in ways if way[1] / whole >= _SHOWN]
     # Leaving bands are drawn apart from each other, and from the stream that goes on above.
-    landing, free = level - 0.05, top - back - 0.06
+    landing, free, above = level - 0.05, top - back - 0.06, np.inf
     for name, number, colour in shown:
         height = number / whole
         landing = min(landing - 0.02, free)
         _band(ax, (at + _BAR, level), (at + _EXIT, landing), height, colour)
-        middle = landing - height / 2
+        above = min(landing - height / 2, above - _LABEL)
         share = in_words(number / stage.contacts, "share")
-        ax.text(at + _EXIT + 0.012, middle, f"{name}\n{number:,} ({share})", va="center",
+        ax.text(at + _EXIT + 0.012, above, f"{name}\n{number:,} ({share})", va="center",
                 fontsize=8.5, linespacing=1.0)  # fmt: skip
         level -= height
-        landing -= max(height, 0.085)  # labels of narrow bands must not touch
+        landing -= max(height, 0.085)
         free = landing
     return top
 
