@@ -3,8 +3,7 @@
 Run: python experiments/benchmarks/report.py [--replications 200]
 
 The study is made first and not counted, nor is the time to compile kernels. What is counted is the
-page: the two replications and more that are simulated again for waits and issues, the figures, and
-writing. The best of a few turns counts, because other work on the machine only ever slows one down.
+page: the three replications that are simulated again for waits and for issues, the figures, and the text. The best of a few turns counts, because other work on the machine only ever slows one down.
 """
 
 from __future__ import annotations
@@ -31,8 +30,11 @@ def week() -> ccsim.Scenario:
         "redial": {"probability": 0.5, "delay": {"kind": "exponential", "mean": "10 min"}},
     }
     hours = {
-        "first_day": "2026-03-02", "days": 7, "interval": "30 min", "open": {"mon_sun": "08:00-20:00"},
-    }  # fmt: skip
+        "first_day": "2026-03-02",
+        "days": 7,
+        "interval": "30 min",
+        "open": {"mon_sun": "08:00-20:00"},
+    }
     names = ("accounts", "billing", "cards", "loans", "online")
     return build(
         {

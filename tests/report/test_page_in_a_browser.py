@@ -14,7 +14,7 @@ import pytest
 from ccsim.report.page import report_html
 
 sys.path.append(str(Path(__file__).parent))
-import report_runs as runs  # noqa: E402  # it lies beside this file, in no package
+import report_runs as runs  # it lies beside this file, in no package
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on this machine")

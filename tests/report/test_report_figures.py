@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 import ccsim
 
 sys.path.append(str(Path(__file__).parent))
-import report_runs as runs  # noqa: E402  # it lies beside this file, in no package
+import report_runs as runs  # it lies beside this file, in no package
 
 LOOKS = Path(__file__).parent / "looks"
 COARSE = (36, 64)

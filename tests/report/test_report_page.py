@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from ccsim.report.run_tables import run_tables
 from ccsim.report.verdict import verdict, worst_day
 
 sys.path.append(str(Path(__file__).parent))
-import report_runs as runs  # noqa: E402  # it lies beside this file, in no package
+import report_runs as runs  # it lies beside this file, in no package
 
 EMPTY = {"meta", "link", "br", "use", "path", "image"}
 
@@ -51,7 +52,7 @@ class Page(HTMLParser):
     def handle_data(self, data):  # noqa: D102  # HTMLParser's
         self.text.append(data)
 
-    def all(self, *tags):
+    def all(self, *tags: str) -> list[dict[str, str]]:
         """Return the attributes of all elements of these names."""
         return [attributes for tag, attributes in self.elements if tag in tags]
 
@@ -96,7 +97,7 @@ def test_headings_go_down_one_step_at_a_time(page):
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
     assert 1 == levels[0]
     assert 1 == levels.count(1)
-    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
 
 
 def test_tables_have_captions_and_heads_with_a_scope(page):

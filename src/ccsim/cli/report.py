@@ -96,9 +96,8 @@ def report(
     if kind == "scenario":
         centre = load(source, parse_overlays(overlays or []))
         tell(centre.origin.warnings)
-        run, beside = _simulated(
-            centre, what_ifs or [], replications, 1 if seed is None else seed, how
-        )
+        wanted = _REPLICATIONS if replications is None else replications
+        run, beside = _simulated(centre, what_ifs or [], wanted, 1 if seed is None else seed, how)
         tell_kept(study, there=run.from_store, made=run.replications)
     elif kind == "study":
         with damage_told():
