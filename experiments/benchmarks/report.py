@@ -3,7 +3,8 @@
 Run: python experiments/benchmarks/report.py [--replications 200]
 
 The study is made first and not counted, nor is the time to compile kernels. What is counted is the
-page: the three replications that are simulated again for waits and for issues, the figures, and the text. The best of a few turns counts, because other work on the machine only ever slows one down.
+page: the three replications that are simulated again for waits and for issues, the figures, and the
+text. The best of a few turns counts, because other work on the machine only ever slows one down.
 """
 
 from __future__ import annotations
