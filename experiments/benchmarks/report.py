@@ -4,7 +4,9 @@ Run: python experiments/benchmarks/report.py [--replications 200]
 
 The study is made first and not counted, nor is the time to compile kernels. What is counted is the
 page: the three replications that are simulated again for waits and for issues, the figures, and the
-text. The best of a few turns counts, because other work on the machine only ever slows one down.
+text. The best of a few turns counts, by processor time, because other work on the machine only ever
+slows one down; a page is drawn by one thread, so that it is the wall time of a machine with a
+processor to spare. The wall time of that turn is printed beside it.
 """
 
 from __future__ import annotations
@@ -62,12 +64,16 @@ def main() -> None:
     report_html(run)  # compiles what is not compiled yet
     turns = []
     for _ in range(TURNS):
-        began = time.perf_counter()
+        began, wall = time.process_time(), time.perf_counter()
         page = report_html(run)
-        turns.append(time.perf_counter() - began)
+        turns.append((time.process_time() - began, time.perf_counter() - wall))
     megabytes = len(page.encode()) / 1e6
-    kept = min(turns) < MOST_SECONDS and megabytes < MOST_MEGABYTES
-    print(f"{asked.replications} replications: {min(turns):.2f} s, {megabytes:.2f} MB")
+    seconds, wall = min(turns)
+    kept = seconds < MOST_SECONDS and megabytes < MOST_MEGABYTES
+    print(
+        f"{asked.replications} replications: {seconds:.2f} s of a processor, {wall:.2f} s by the clock, "
+        f"{megabytes:.2f} MB"
+    )
     print(f"under {MOST_SECONDS:g} s and {MOST_MEGABYTES:g} MB: {'yes' if kept else 'NO'}")
 
 
