@@ -35,7 +35,8 @@ def look(figure: Figure) -> NDArray[np.float64]:
     figure.set_dpi(50)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    grey = np.asarray(canvas.buffer_rgba())[..., :3].mean(axis=2) / 255.0
+    # Weights by which the blue and the orange of the house differ in grey.
+    grey = np.asarray(canvas.buffer_rgba())[..., :3] @ (0.7, 0.2, 0.1) / 255.0
     rows, columns = (size // coarse for size, coarse in zip(grey.shape, COARSE, strict=True))
     cut = grey[: rows * COARSE[0], : columns * COARSE[1]]
     found: NDArray[np.float64] = cut.reshape(COARSE[0], rows, COARSE[1], columns).mean(axis=(1, 3))

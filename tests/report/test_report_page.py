@@ -9,10 +9,13 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+from matplotlib.colors import Normalize
 from openpyxl import load_workbook
 
 import ccsim
+from ccsim.report.figures.heat import field_of, heat_map
 from ccsim.report.inline import COLOURS
 from ccsim.report.page import report_html, reproducing
 from ccsim.report.run_book import write_run_book
@@ -148,8 +151,13 @@ def test_colours_of_figures_are_those_of_the_page():
 
 
 def test_letters_on_fields_have_a_contrast_of_at_least_4_5():
-    ax = ccsim.plot.service_level(runs.returning()).axes[0]
+    field = field_of(runs.plain(), "service_level")
+    field.table = np.linspace(0.0, 1.0, 200).reshape(2, 100)
+    ax = heat_map(
+        field, ax=None, title="", read="", norm=Normalize(0.0, 1.0), label="", form=str, empty=""
+    ).axes[0]
     image = ax.images[0]
+    assert 200 == len(ax.texts)
     fields = image.cmap(image.norm(image.get_array()))
     for text in ax.texts:
         column, row = (round(at) for at in text.get_position())

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from ccsim.report.style import TEXT, figure_of, house_style
+from ccsim.report.style import figure_of, house_style
 from ccsim.study.result import Result
 from ccsim.units import DAY, HOUR, as_clock
 
@@ -162,5 +162,5 @@ def _readable_on(colour: Sequence[float]) -> str:
         r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb)
         return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
-    field, dark = luminance(colour), luminance(to_rgb(TEXT))
-    return "#ffffff" if 1.05 / (field + 0.05) > (field + 0.05) / (dark + 0.05) else "#000000"
+    field = luminance(colour) + 0.05
+    return "#ffffff" if 1.05 / field > field / 0.05 else "#000000"
