@@ -55,7 +55,7 @@ def returning() -> Result:
     )
     raw["fcr_window"] = "1 h"
     raw["queues"]["<b>loans</b>"] = raw["queues"]["calls"] | {"volume": {"per_hour": 20}}
-    raw["groups"]["late"] = {"staff": 4, "skills": {"<b>loans</b>": {}}}
+    raw["groups"]["late | shift"] = {"staff": 4, "skills": {"<b>loans</b>": {}}}
     return ccsim.simulate(build(raw), replications=6)
 
 

@@ -113,7 +113,9 @@ def test_the_promise_is_marked():
 def test_bars_of_occupancy_are_the_groups_busiest_on_top():
     run = runs.returning()
     ax = ccsim.plot.occupancy(run).axes[0]
-    expected = sorted(run.estimate("occupancy", f"group:{name}").mean for name in ("team", "late"))
+    expected = sorted(
+        run.estimate("occupancy", f"group:{name}").mean for name in run.tables.group_names
+    )
     assert expected == [bar.get_width() for bar in ax.patches]
 
 
