@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ccsim.errors import RunError as RunError
     from ccsim.errors import ScenarioError as ScenarioError
     from ccsim.report import figures as plot
+    from ccsim.report.page import report_html as report_html
     from ccsim.scenario.forecast import read_forecast as read_forecast
     from ccsim.scenario.load import load as load
     from ccsim.scenario.spec import Scenario as Scenario
@@ -60,6 +61,7 @@ _PLACES = {
     "plot": ("ccsim.report.figures", ""),
     "read_experiment": ("ccsim.study.experiment", "read_experiment"),
     "read_forecast": ("ccsim.scenario.forecast", "read_forecast"),
+    "report_html": ("ccsim.report.page", "report_html"),
     "simulate": ("ccsim.study.replicate", "simulate"),
     "staff": ("ccsim.study.staff", "staff"),
     "steady": ("ccsim.study.steady", "steady"),
@@ -88,6 +90,7 @@ __all__ = [
     "plot",
     "read_experiment",
     "read_forecast",
+    "report_html",
     "simulate",
     "staff",
     "steady",

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from ccsim.cli.compare import compare
+from ccsim.cli.report import report
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
 from ccsim.cli.staff import staff
@@ -29,6 +30,7 @@ app.command()(compare)
 app.command()(sweep)
 app.command()(staff)
 app.command()(steady)
+app.command()(report)
 app.command()(check)
 app.command()(explain)
 app.command()(resolve)

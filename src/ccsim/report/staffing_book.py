@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 
 from ccsim.report.staffing_words import sentences, title
+from ccsim.report.workbook import fill, sheet_name
 from ccsim.study.staffing import Staffing
 
 __all__ = ["write_book"]
@@ -50,9 +51,6 @@ _SUMMARY = {
 }
 _TOO_FEW = PatternFill("solid", bgColor="F6B88F")
 _TOO_MANY = PatternFill("solid", bgColor="BFE0F5")
-_LONGEST = 31
-"""Characters in the name of a sheet."""
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "_"))
 
 
 def write_book(found: Staffing, path: Path) -> None:
@@ -65,13 +63,13 @@ def write_book(found: Staffing, path: Path) -> None:
         Of the XLSX file.
     """
     book = Workbook()
-    _fill(book.active, found.summary(), _SUMMARY)
+    _sheet(book.active, found.summary(), _SUMMARY)
     book.active.title = "Summary"
     table = found.intervals()
     names = {"summary", "notes"}
     for plan in found.plans:
-        sheet = book.create_sheet(_sheet_name(plan.pool.name, names))
-        _fill(sheet, table[table["queues"] == plan.pool.name], _INTERVALS)
+        sheet = book.create_sheet(sheet_name(plan.pool.name, names))
+        _sheet(sheet, table[table["queues"] == plan.pool.name], _INTERVALS)
     notes = book.create_sheet("Notes")
     notes.column_dimensions["A"].width = 110
     for line in (title(found), *sentences(found)):
@@ -80,43 +78,13 @@ def write_book(found: Staffing, path: Path) -> None:
     book.save(path)
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
-    """Return a name that a workbook allows and that none of its sheets has yet."""
-    short = name.translate(_FORBIDDEN)[:_LONGEST]
-    number = 2
-    while short.casefold() in taken:
-        short = f"{short[: _LONGEST - 4]} ({number})"
-        number += 1
-    taken.add(short.casefold())
-    return short
-
-
-def _fill(sheet: Any, frame: pd.DataFrame, columns: dict[str, tuple[str, str, int]]) -> None:
-    """Write a frame's columns below a header that stays in sight."""
-    sheet.append([header for header, _, _ in columns.values()])
-    for row in frame[list(columns)].itertuples(index=False):
-        sheet.append([_cell(value) for value in row])
-    for at, (name, (_, number_format, width)) in enumerate(columns.items(), start=1):
-        letter = get_column_letter(at)
-        sheet.column_dimensions[letter].width = width
-        head = sheet.cell(1, at)
-        head.font = Font(bold=True)
-        head.alignment = Alignment(wrap_text=True, vertical="top")
-        for line in range(2, sheet.max_row + 1):
-            cell = sheet.cell(line, at)
-            cell.number_format = "ddd d mmm yyyy hh:mm" if cell.is_date else number_format
+def _sheet(sheet: Any, frame: pd.DataFrame, columns: dict[str, tuple[str, str, int]]) -> None:
+    """Write a frame's columns, net staffing in colour."""
+    fill(sheet, frame[list(columns)].itertuples(index=False), list(columns.values()))
+    for at, name in enumerate(columns, start=1):
         if name in ("net", "net_hours", "lowest_net") and sheet.max_row > 1:
+            letter = get_column_letter(at)
             _colour(sheet, f"{letter}2:{letter}{sheet.max_row}")
-    sheet.freeze_panes = "B2"
-
-
-def _cell(value: Any) -> Any:
-    """Return what a cell holds: a plain number, or nothing where there is none."""
-    if pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.to_pydatetime()
-    return value.item() if hasattr(value, "item") else value
 
 
 def _colour(sheet: Any, cells: str) -> None:

@@ -16,7 +16,7 @@ from ccsim.report.words import date as in_words
 from ccsim.study.result import Result
 from ccsim.units import DAY, HOUR, as_clock, as_duration, as_share
 
-__all__ = ["clock_axis", "day"]
+__all__ = ["READ", "clock_axis", "day"]
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ _TICKS = 14
 """Ticks that stand side by side without touching."""
 _NEAR = 0.05
 """Within five points below its target a service level is near it."""
-_READ = (
+READ = (
     "How to read it: bars are the contacts offered in each interval, the line the agents "
     "scheduled. Above, the share answered in time:\n"
     "green circles reach the target, amber triangles miss it by up to 5 points, red triangles "
@@ -58,7 +58,7 @@ def day(run: Result, *, date: dt.date | None = None, ax: Axes | None = None) -> 
         if ax is None:
             assert figure is not None
             ax = figure.add_axes((0.07, 0.16, 0.86, 0.75))
-            figure.text(0.07, 0.025, _READ, fontsize=9)
+            figure.text(0.07, 0.025, READ, fontsize=9)
         ax.set_axis_off()
         ax.set_title(_title(run, number), pad=18)
         lower = ax.inset_axes((0.0, 0.0, 1.0, 0.60))
