@@ -79,8 +79,8 @@ def _found(runs: Mapping[str, Result]) -> Found:
         level=(375.0, "before: calls of 300 s, 75 % resolved"),
         notes=(
             Note("what was hoped for", (0.0, work[0]), (1.6, 350.0), "good"),
-            Note("5 points: nothing gained", (5.0, 375.0), (4.4, 389.0), "near"),
-            Note("7 points: worse than before", (7.0, work[28]), (7.8, 362.0)),
+            Note("5 points: nothing gained", (5.0, 375.0), (2.8, 387.0), "near"),
+            Note("7 points: worse than before", (7.0, work[28]), (5.9, 395.0)),
         ),
         from_=340.0,
         up_to=400.0,

@@ -73,6 +73,7 @@ def _found(runs: Mapping[str, Result]) -> Found:
             Note("two silos", (0.0, nobody), (3.6, 47.5)),
             Note(f"a third trained: {ten:.0f} %", (10.0, ten), (13.5, 59.0), "good"),
         ),
+        level_at="left",
         from_=40.0,
         up_to=75.0,
     )

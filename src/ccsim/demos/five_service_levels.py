@@ -50,9 +50,9 @@ def _found(runs: Mapping[str, Result]) -> Found:
         labels=(
             "SL1\nof answered",
             "SL2\nof offered",
-            "SL3\n+ abandoned\nin time",
-            "SL4\n- abandoned\nin time",
-            "SL5\n- abandoned\nin 5 s",
+            "SL3\n+ left in 20 s",
+            "SL4\n- left in 20 s",
+            "SL5\n- left in 5 s",
         ),
         series=(
             Series(
@@ -61,7 +61,7 @@ def _found(runs: Mapping[str, Result]) -> Found:
             ),
         ),
         up_to=100.0,
-        level=(80.0, "promised: 80 %"),
+        exact=True,
     )  # fmt: skip
     return Found((Column("service level", "share"),), rows, picture)
 

@@ -61,6 +61,7 @@ def _found(runs: Mapping[str, Result]) -> Found:
         across="calls in half an hour that one team takes",
         up="agents for each 50 calls, 80/20",
         labels=tuple(str(size) for size in _SIZES),
+        exact=True,
         series=(
             Series(
                 "",

@@ -66,7 +66,7 @@ def _found(runs: Mapping[str, Result]) -> Found:
     picture = Bars(
         title="95 rostered leave 66.5 agents for the work of 66: the queue never ends.",
         up="agents on the phones",
-        labels=("needed for 80/20", "73 ÷ 0.7 = 105 rostered", "73 × 1.3 = 95 rostered"),
+        labels=("needed for 80/20", "73 ÷ 0.7\n= 105 rostered", "73 × 1.3\n= 95 rostered"),
         series=(
             Series(
                 "", heights, shades=("plain", "good", "bad"),
@@ -75,6 +75,7 @@ def _found(runs: Mapping[str, Result]) -> Found:
         ),
         level=(_LOAD, "the work: 66 erlangs"),
         up_to=90.0,
+        exact=True,
     )  # fmt: skip
     rows = tuple(_row(called, agents, runs) for called, agents in _on_the_phones().items())
     return Found(columns, rows, picture)

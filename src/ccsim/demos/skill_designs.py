@@ -89,7 +89,7 @@ def _found(runs: Mapping[str, Result]) -> Found:
     picture = Bars(
         title="A third who know both bring four fifths of the gain. "
         "Generalists 5 % slower lose all of it.",
-        up="answered within 20 s [%], simulated",
+        up="answered within 20 s [%]",
         labels=(
             "I\n15 | 15", "N\n15 | 15 both", "M\n13 | 4 | 13", "M\n10 | 10 | 10", "X\n30 both",
             "X\n5 % slower", "X\n10 % slower",

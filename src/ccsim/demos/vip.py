@@ -63,7 +63,7 @@ def _found(runs: Mapping[str, Result]) -> Found:
     picture = Bars(
         title="A few go first: they wait 5 s, and the others hardly longer. Not so with 40 %.",
         across="share that goes to the head of the line",
-        up="mean wait [s], exact",
+        up="mean wait [s]",
         labels=tuple(waits),
         series=(
             Series("those who go first", few, shade="good", texts=_texts(few)),
@@ -71,6 +71,7 @@ def _found(runs: Mapping[str, Result]) -> Found:
         ),
         level=(everybody, ""),
         up_to=110.0,
+        exact=True,
     )
     return Found(columns, rows, picture)
 

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from ccsim.report.style import (
     BELOW,
@@ -34,12 +35,12 @@ _MARKERS: dict[Shade, str] = {
 }  # fmt: skip
 """Dots differ by form too: a projector may not show colours as they are."""
 _FOR_A_ROOM = 17
-_READ = {
-    Lines: "Lines: exact, by formula. Dots: simulated, with 95 % intervals.",
-    Bars: "Thin black lines: 95 % intervals of what is simulated.",
-}
-_SIMULATED_ONLY = "Dots: simulated, with 95 % intervals."
+_DOTS = "Dots: simulated, with 95 % intervals."
+_EXACT_BARS = "Bars: exact, by formula; the hand-out has the simulated figures beside them."
+_INTERVALS = "Thin black lines: 95 % intervals of what is simulated."
 _BARS_TOGETHER = 0.8
+_FOR_WORDS = 0.22
+"""Of the bars' width, to their right, for what a level is called."""
 
 
 def demonstration(shown: Shown, *, ax: Axes | None = None) -> Figure:
@@ -62,17 +63,29 @@ def demonstration(shown: Shown, *, ax: Axes | None = None) -> Figure:
         with mpl.rc_context({"font.size": _FOR_A_ROOM}):
             own = Figure(figsize=(12.8, 7.2))
             _draw(own.add_axes((0.095, 0.19, 0.875, 0.64)), shown.picture)
-            title = textwrap.fill(shown.picture.title, 68)
+            title = _balanced(shown.picture.title, 66)
             own.text(0.02, 0.97, title, fontsize=22, fontweight="bold", va="top")
             own.text(0.02, 0.02, f"{_read(shown.picture)} {shown.how}", fontsize=10)
             return own
 
 
+def _balanced(text: str, widest: int) -> str:
+    """Return a text in as few lines as `widest` letters allow, none of them much shorter."""
+    count = len(textwrap.wrap(text, widest))
+    widths = range(len(text) // count, widest + 1)
+    return next(
+        "\n".join(lines) for at in widths if len(lines := textwrap.wrap(text, at)) <= count
+    )
+
+
 def _read(picture: Picture) -> str:
     """Return how to read it, in a few words."""
     if isinstance(picture, Lines):
-        return _READ[Lines] if picture.curves else _SIMULATED_ONLY
-    return _READ[Bars] if any(one.half_widths for one in picture.series) else ""
+        dots = _DOTS if picture.dots else ""
+        return f"Lines: exact, by formula. {dots}".strip() if picture.curves else dots
+    if picture.exact:
+        return _EXACT_BARS
+    return _INTERVALS if any(one.half_widths for one in picture.series) else "Bars: simulated."
 
 
 def _draw(ax: Axes, picture: Picture) -> None:
@@ -83,25 +96,30 @@ def _draw(ax: Axes, picture: Picture) -> None:
     ax.set_ylabel(picture.up)
     ax.set_xlabel(picture.across)
     if picture.level:
-        height, words = picture.level
-        ax.axhline(height, color=TEXT, lw=1.5, ls="--", zorder=1.5)
-        ax.annotate(
-            words, (1.0, height), xycoords=("axes fraction", "data"), xytext=(-2, 4),
-            textcoords="offset points", ha="right", va="bottom", fontsize="small",
-        )  # fmt: skip
+        _level(ax, *picture.level, left=isinstance(picture, Lines) and picture.level_at == "left")
     if ax.get_legend_handles_labels()[0]:
         ax.legend(frameon=False, fontsize="small")
 
 
+def _level(ax: Axes, height: float, words: str, *, left: bool) -> None:
+    ax.axhline(height, color=TEXT, lw=1.5, ls="--", zorder=1.5)
+    ax.annotate(
+        words, (0.0 if left else 1.0, height), xycoords=("axes fraction", "data"),
+        xytext=(4 if left else -2, 4), textcoords="offset points", ha="left" if left else "right",
+        va="bottom", fontsize="small",
+    )  # fmt: skip
+
+
 def _lines(ax: Axes, picture: Lines) -> None:
+    letter = mpl.rcParams["font.size"]
     for curve in picture.curves:
         colour = _SHADES[curve.shade]
-        ax.plot(curve.across, curve.up, color=colour, lw=3, label=curve.label or None)
+        ax.plot(curve.across, curve.up, color=colour, lw=0.18 * letter, label=curve.label or None)
     for dots in picture.dots:
         # Hollow, so that the curve is seen to go through them.
         ax.errorbar(
             dots.across, dots.up, yerr=np.array(dots.half_widths) if dots.half_widths else None,
-            fmt=_MARKERS[dots.shade], ms=9, mfc="white", mew=2, color=_SHADES[dots.shade],
+            fmt=_MARKERS[dots.shade], ms=0.53 * letter, mfc="white", mew=0.12 * letter, color=_SHADES[dots.shade],
             ecolor=TEXT, elinewidth=1.2, capsize=4, label=dots.label or None, zorder=3,
         )  # fmt: skip
     for note in picture.notes:
@@ -111,6 +129,7 @@ def _lines(ax: Axes, picture: Lines) -> None:
             arrowprops={"arrowstyle": "->", "color": _SHADES[note.shade], "lw": 1.8},
         )  # fmt: skip
     ax.set_ylim(picture.from_, picture.up_to)
+    ax.xaxis.set_major_locator(MaxNLocator(10, integer=True, steps=[1, 2, 5, 10]))  # there is no half an agent
     ax.grid(axis="y", color="#e4e6ea", lw=0.8)
     ax.set_axisbelow(True)
 
@@ -129,6 +148,8 @@ def _bars(ax: Axes, picture: Bars) -> None:
         _on_top(ax, across, one)
     ax.set_xticks(places, list(picture.labels))
     ax.tick_params(axis="x", length=0)
+    beside = _FOR_WORDS * places.size if picture.level and picture.level[1] else 0.0
+    ax.set_xlim(-0.6, places.size - 0.4 + beside)
     top = max(up for one in picture.series for up in one.up)
     ax.set_ylim(0.0, picture.up_to or 1.14 * top)
 

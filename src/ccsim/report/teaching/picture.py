@@ -64,6 +64,8 @@ class Lines:
         A set of dots belongs to the curve of its shade, and needs no label.
     level : (float, str) or None
         A height to hold against, and what it is called.
+    level_at : {"left", "right"}
+        Where its words stand.
     notes : tuple of Note
     up_to : float or None
         Where the upward axis ends.
@@ -77,6 +79,7 @@ class Lines:
     curves: tuple[Series, ...]
     dots: tuple[Series, ...] = ()
     level: tuple[float, str] | None = None
+    level_at: Literal["left", "right"] = "right"
     notes: tuple[Note, ...] = ()
     up_to: float | None = None
     from_: float = 0.0
@@ -98,6 +101,8 @@ class Bars:
         One bar of each group.
     across : str
         What the labels are.
+    exact : bool
+        Whether the heights are a formula's.
     level, up_to : see `Lines`
     """
 
@@ -106,6 +111,7 @@ class Bars:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     across: str = ""
+    exact: bool = False
     level: tuple[float, str] | None = None
     up_to: float | None = None
 

@@ -100,10 +100,6 @@ class Shown:
         """Return one line."""
         return f"<Shown {self.name!r}: {self.title}>"
 
-    def lettered(self) -> list[str]:
-        """Return the choices with their letters."""
-        return [f"{chr(ord('a') + at)}) {text}" for at, text in enumerate(self.choices)]
-
     def cell(self, row: str, column: str) -> Cell:
         """Return the cell of a row and a column, by their words."""
         at = [one.title for one in self.columns].index(column)
