@@ -7,6 +7,7 @@ import sys
 import typer
 
 from ccsim.cli.compare import compare
+from ccsim.cli.demo import demo
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
 from ccsim.cli.staff import staff
@@ -27,6 +28,7 @@ app.command()(run)
 app.command()(compare)
 app.command()(sweep)
 app.command()(staff)
+app.command()(demo)
 app.command()(check)
 app.command()(explain)
 app.command()(resolve)

@@ -59,7 +59,7 @@ def demonstration(name: str) -> Demonstration:
                 where="demo",
                 found=f'"{name}"',
                 allowed="the name of a demonstration (see `ccsim demo list`)",
-                do=nearest(known, DEMONSTRATIONS),
+                do=nearest(known, (*DEMONSTRATIONS, "list", "all")),
             )
         ]
     )

@@ -23,6 +23,7 @@ from ccsim.report.style import (
 )
 from ccsim.report.teaching.picture import Bars, Lines, Picture, Series, Shade
 from ccsim.report.teaching.shown import Shown
+from ccsim.report.words import unbroken
 
 __all__ = ["demonstration"]
 
@@ -71,6 +72,7 @@ def demonstration(shown: Shown, *, ax: Axes | None = None) -> Figure:
 
 def _balanced(text: str, widest: int) -> str:
     """Return a text in as few lines as `widest` letters allow, none of them much shorter."""
+    text = unbroken(text)
     count = len(textwrap.wrap(text, widest))
     widths = range(len(text) // count, widest + 1)
     return next(

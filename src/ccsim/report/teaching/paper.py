@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import matplotlib as mpl
@@ -14,6 +15,7 @@ from ccsim.report.figures.demonstration import demonstration as draw
 from ccsim.report.style import STAFF, house_style
 from ccsim.report.teaching.screen import lettered
 from ccsim.report.teaching.shown import Shown
+from ccsim.report.words import unbroken
 
 __all__ = ["sheet", "width", "wrapped", "write_pdf"]
 
@@ -27,6 +29,8 @@ _BETWEEN = 4.0
 """Between two columns of the table [mm]."""
 _SIZES = (8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
 """Of the table's letters [points]."""
+_LEAST = (24.0, 20.0, 16.0, 13.0)
+"""Of a column [mm]: heads that are wrapped at every word are hard to read."""
 _PICTURE = 88.0
 """Height of the picture [mm]."""
 
@@ -42,7 +46,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 def wrapped(text: str, wide: float, size: float, *, bold: bool = False) -> list[str]:
     """Return a text as lines of at most `wide` mm; a single word may be wider."""
     lines: list[str] = []
-    for word in text.split():
+    for word in unbroken(text).split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width(longer, size, bold=bold) <= wide:
             lines[-1] = longer
@@ -119,8 +123,9 @@ def _picture(made: _Sheet, shown: Shown) -> None:
 
 def _table(made: _Sheet, head: list[str], rows: list[list[str]]) -> None:
     """Write the table, in letters so small that it fits."""
-    for size in _SIZES:
-        widths = [_column(column, size) for column in zip(head, *rows, strict=True)]
+    columns = list(zip(head, *rows, strict=True))
+    for size, least in product(_SIZES, _LEAST):
+        widths = [_column(column, size, least if at else 0.0) for at, column in enumerate(columns)]
         if sum(widths) + _BETWEEN * (len(widths) - 1) <= _WIDE - 2 * _MARGIN:
             break
     line = size * _LEADING * _MM_PER_POINT
@@ -136,10 +141,10 @@ def _table(made: _Sheet, head: list[str], rows: list[list[str]]) -> None:
     made.at += 4.0
 
 
-def _column(texts: tuple[str, ...], size: float) -> float:
+def _column(texts: tuple[str, ...], size: float, least: float) -> float:
     """Return the width of a column [mm]: its head may be wrapped, its cells may not."""
     head, *cells = texts
-    return max(width(text, size) for text in (*head.split(), *cells)) + 0.5
+    return max(least, *(width(text, size) + 1.0 for text in (*head.split(), *cells)))
 
 
 def _cells(made: _Sheet, texts: list[str], size: float, widths: list[float]) -> None:
