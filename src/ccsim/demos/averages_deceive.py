@@ -98,11 +98,11 @@ def _found(runs: Mapping[str, Result]) -> Found:
         Column("mean of half-hours", "share"),
         Column("of callers in 20 s", "share"),
         Column("worst half-hour", "share"),
-        Column("half-hours kept, of 24", "whole"),
+        Column("half-hours kept", "whole"),
         Column("mean wait", "s"),
         Column("median", "s"),
-        Column("90th percentile", "s"),
-        Column("99th percentile", "s"),
+        Column("P90", "s"),
+        Column("P99", "s"),
     )
     rows = tuple(_row(name, run) for name, run in runs.items())
     flat = runs[_NAMES[0]]

@@ -97,5 +97,6 @@ DEMONSTRATION = Demonstration(
     rows_are="agents who know both",
     centres=_centres,
     found=_found,
+    replications=10,
     span="8 days, after one of warm-up",
 )

@@ -93,4 +93,5 @@ DEMONSTRATION = Demonstration(
     rows_are="calls in half an hour",
     centres=_centres,
     found=_found,
+    replications=10,
 )

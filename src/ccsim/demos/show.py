@@ -66,6 +66,8 @@ def demo(
 def _played(asked: Demonstration, progress: Reporter | None, how: How) -> dict[str, Result]:
     """Return the results of all its scenarios, whole."""
     centres = asked.centres()
+    # Only the compiled engine can do without the log, which takes most of the time.
+    keep_log = asked.keep_log or how.get("engine") == "simpy"
     runs: dict[str, Result] = {}
     with interrupts_noted(), for_all(how) as shared:
         for called, centre in centres.items():
@@ -73,7 +75,7 @@ def _played(asked: Demonstration, progress: Reporter | None, how: How) -> dict[s
                 centre,
                 asked.replications,
                 seed=SEED,
-                keep_log=asked.keep_log,
+                keep_log=keep_log,
                 progress=one_of_several(progress, len(runs), len(centres)),
                 **shared,
             )

@@ -125,5 +125,6 @@ DEMONSTRATION = Demonstration(
     rows_are="design",
     centres=_centres,
     found=_found,
+    replications=10,
     span="8 days, after one of warm-up",
 )

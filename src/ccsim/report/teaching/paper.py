@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -37,10 +38,18 @@ _PICTURE = 88.0
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide a line of text is [mm], in letters of `size` points."""
-    if not text.strip():
-        return 0.0
+    return sum(_advance(letter, bold=bold) for letter in text) * size * _MM_PER_POINT
+
+
+@cache
+def _advance(letter: str, *, bold: bool) -> float:
+    """Return what a letter adds to a line, in font sizes: between two others, a space has width."""
     font = FontProperties(weight="bold" if bold else "normal")
-    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().x1) * _MM_PER_POINT
+    alone, with_it = (
+        TextPath((0, 0), text, size=100.0, prop=font).get_extents().x1 / 100.0
+        for text in ("nn", f"n{letter}n")
+    )
+    return float(with_it - alone)
 
 
 def wrapped(text: str, wide: float, size: float, *, bold: bool = False) -> list[str]:
