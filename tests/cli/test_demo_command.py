@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import select
 import subprocess
 import sysconfig
 from pathlib import Path
@@ -102,15 +103,17 @@ def in_a_terminal(key: bytes, *options: str) -> tuple[int, str]:
         [str(CCSIM), "demo", QUICK, *options], stdin=theirs, stdout=theirs, stderr=theirs
     ) as running:
         os.close(theirs)
-        seen, pressed = "", False
+        seen = ""
         while True:
+            if not select.select([terminal], [], [], 0.3)[0]:
+                # Again and again: what is typed before the terminal reads keys is thrown away.
+                if ASKED in seen and running.poll() is None:
+                    os.write(terminal, key)
+                continue
             try:
                 seen += os.read(terminal, 4096).decode(errors="replace")
             except OSError:  # on Linux, the end of a terminal
                 break
-            if ASKED in seen and not pressed:
-                os.write(terminal, key)
-                pressed = True
         status = running.wait(timeout=60)
     os.close(terminal)
     return status, seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -100,6 +101,13 @@ def test_the_frame_has_a_row_for_each_figure():
     frame = shown.frame()
     assert ["row", "figure", "unit", "exact", "simulated", "half_width"] == list(frame.columns)
     assert 4 * 3 == len(frame)
+
+
+def test_the_page_lists_every_demonstration_as_it_is():
+    page = Path(__file__).resolve().parents[2] / "docs" / "howto" / "show_a_queue.md"
+    rows = [line for line in page.read_text(encoding="utf-8").splitlines() if line[:3] == "| `"]
+    expected = [f"| `{d.name}` | {d.question} | {d.moral} |" for d in DEMONSTRATIONS.values()]
+    assert expected == rows
 
 
 # --- Paper --------------------------------------------------------------------------------------

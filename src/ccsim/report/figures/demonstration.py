@@ -75,9 +75,7 @@ def _balanced(text: str, widest: int) -> str:
     text = unbroken(text)
     count = len(textwrap.wrap(text, widest))
     widths = range(len(text) // count, widest + 1)
-    return next(
-        "\n".join(lines) for at in widths if len(lines := textwrap.wrap(text, at)) <= count
-    )
+    return next("\n".join(lines) for at in widths if len(lines := textwrap.wrap(text, at)) <= count)
 
 
 def _read(picture: Picture) -> str:
@@ -131,7 +129,9 @@ def _lines(ax: Axes, picture: Lines) -> None:
             arrowprops={"arrowstyle": "->", "color": _SHADES[note.shade], "lw": 1.8},
         )  # fmt: skip
     ax.set_ylim(picture.from_, picture.up_to)
-    ax.xaxis.set_major_locator(MaxNLocator(10, integer=True, steps=[1, 2, 5, 10]))  # there is no half an agent
+    ax.xaxis.set_major_locator(
+        MaxNLocator(10, integer=True, steps=[1, 2, 5, 10])
+    )  # there is no half an agent
     ax.grid(axis="y", color="#e4e6ea", lw=0.8)
     ax.set_axisbelow(True)
 
