@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -87,7 +89,7 @@ def test_a_wrong_name_is_told_the_nearest():
 
 
 def test_interrupted_it_shows_nothing(monkeypatch):
-    def stopped(*arguments, **keys):
+    def stopped(*arguments: Any, **keys: Any) -> ccsim.Result:
         return replace(simulate(*arguments, **keys), interrupted=True)
 
     simulate = ccsim.simulate
@@ -160,7 +162,7 @@ def test_lines_are_as_wide_as_they_may_be():
     lines = wrapped(text, 40.0, 10.0)
     assert text == " ".join(lines).replace("\u00a0", " ")
     assert all(width(line, 10.0) <= 40.0 for line in lines)
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         assert width(f"{line} {following.split(' ')[0]}", 10.0) > 40.0
     assert "24: 85\u00a0%" in " ".join(lines)
 

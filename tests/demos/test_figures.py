@@ -160,7 +160,7 @@ def says_averages(shown: Shown) -> None:
 
 
 def says_skills(shown: Shown) -> None:
-    """A third in the middle brings four fifths of the gain; N leaves the shared team's own calls."""
+    """A third in the middle brings four fifths of the gain; N robs one kind."""
     levels = [row.cells[0].simulated for row in shown.rows]
     silos, n, _, third, everybody, slower, _ = levels
     gain = (third.mean - silos.mean) / (everybody.mean - silos.mean)

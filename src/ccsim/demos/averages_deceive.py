@@ -140,7 +140,8 @@ DEMONSTRATION = Demonstration(
     choices=("81 %", "88 %", "74 %"),
     answer=2,
     moral=(
-        "Most callers call when it is busy, and a mean of half-hours does not know it. Half of them "
+        "Most callers call when it is busy, and a mean of half-hours does not know it. "
+        "Half of them "
         "wait not at all; the mean wait is made by the few. The same hours, shaped like the day, "
         "keep the promise in every half-hour."
     ),

@@ -11,7 +11,7 @@ from ccsim.scenario.spec import Scenario
 from ccsim.study.result import Estimate, Result
 from ccsim.units import HOUR
 
-__all__ = ["HALF_HOUR", "both", "bar_halves", "calls", "dots", "one_line", "percent", "steady"]
+__all__ = ["HALF_HOUR", "bar_halves", "both", "calls", "dots", "one_line", "percent", "steady"]
 
 HALF_HOUR = HOUR / 2.0
 """[s], what planners count calls in."""

@@ -1,4 +1,4 @@
-"""Cross-training: how many of thirty agents have to know both kinds of call?"""
+"""Cross-training: how many of thirty agents have to know both kinds of call."""
 
 from __future__ import annotations
 

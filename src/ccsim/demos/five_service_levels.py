@@ -1,4 +1,4 @@
-"""Five service levels of one day: which one is meant?"""
+"""Five service levels of one day, of which one is meant."""
 
 from __future__ import annotations
 

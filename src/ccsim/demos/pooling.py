@@ -85,7 +85,8 @@ DEMONSTRATION = Demonstration(
     choices=("40, the work is the same", "38", "32", "24"),
     answer=2,
     moral=(
-        "Together they keep the same promise with eight agents fewer, because one team's idle agent "
+        "Together they keep the same promise with eight agents fewer, because one team's "
+        "idle agent "
         "meets another team's waiting caller. The gain fades with size: from 400 calls to 800 it "
         "is 5 agents in 120."
     ),

@@ -79,7 +79,8 @@ DEMONSTRATION = Demonstration(
     choices=("84 %", "81 %, one agent in 24 less", "75 %", "60 %"),
     answer=2,
     moral=(
-        "Agents work in a crowd: the one who is missing is missed by every caller, and each further "
+        "Agents work in a crowd: the one who is missing is missed by every caller, and "
+        "each further "
         "one costs more than the one before. A quarter of an hour's lateness is not a small thing."
     ),
     source="Erlang C, exact; the table is the one that workforce planners are taught with.",

@@ -110,14 +110,17 @@ DEMONSTRATION = Demonstration(
     name="skill_designs",
     title="Designs of skills",
     question=(
-        "Two kinds of call, 30 agents. As two teams of 15 they answer 51 % within 20 s; if all knew "
-        "both, it would be 68 %. But who knows everything is a little slower: at how much slower is "
+        "Two kinds of call, 30 agents. As two teams of 15 they answer 51 % within 20 s; "
+        "if all knew "
+        "both, it would be 68 %. But who knows everything is a little slower: at how much "
+        "slower is "
         "all of the gain gone?"
     ),
     choices=("5 %", "10 %", "20 %", "33 %"),
     answer=0,
     moral=(
-        "Train some, not all: a third in the middle brings four fifths of the gain. A shared team that "
+        "Train some, not all: a third in the middle brings four fifths of the gain. A "
+        "shared team that "
         "is everybody's overflow (N) leaves its own callers waiting, and generalists who are 5 % "
         "slower eat the whole gain."
     ),

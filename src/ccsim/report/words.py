@@ -121,9 +121,9 @@ def date(day: dt.date) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Return a text whose numbers are not parted from their units at the end of a line.
+    r"""Return a text whose numbers are not parted from their units at the end of a line.
 
-    >>> unbroken("85 % in 30 s") == "85\\u00a0% in 30\\u00a0s"
+    >>> unbroken("85 % in 30 s") == "85\u00a0% in 30\u00a0s"
     True
     """
     return re.sub(r"(?<=\d) (?=(?:%|s|min|h)(?:\W|$))", "\u00a0", text)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cell", "Column", "Row", "Shown", "in_words"]
 
-_NONE = "–"
+_NONE = "-"
 
 
 @dataclass(frozen=True)
