@@ -119,7 +119,8 @@ def _lines(ax: Axes, picture: Lines) -> None:
         # Hollow, so that the curve is seen to go through them.
         ax.errorbar(
             dots.across, dots.up, yerr=np.array(dots.half_widths) if dots.half_widths else None,
-            fmt=_MARKERS[dots.shade], ms=0.53 * letter, mfc="white", mew=0.12 * letter, color=_SHADES[dots.shade],
+            fmt=_MARKERS[dots.shade], ms=0.53 * letter, mfc="white", mew=0.12 * letter,
+            color=_SHADES[dots.shade],
             ecolor=TEXT, elinewidth=1.2, capsize=4, label=dots.label or None, zorder=3,
         )  # fmt: skip
     for note in picture.notes:
