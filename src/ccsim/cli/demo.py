@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich import box
@@ -78,8 +78,8 @@ def demo(
             names = write_folder(shown, folder)
         errors().print(f"Written to {folder}: {', '.join(names)}")
     if as_json:
-        found = {"demonstrations": [one.as_dict() for one in shown]}
-        _print_json(found if name == _ALL else shown[0].as_dict())
+        found = [one.as_dict() for one in shown]
+        _print_json({"demonstrations": found} if name == _ALL else found[0])
 
 
 def _show(asked: Demonstration, how: How, engine: EngineName, *, waits: bool, told: bool) -> Shown:
@@ -124,5 +124,5 @@ def _list(every: tuple[Demonstration, ...], *, as_json: bool) -> None:
     errors().print("Show one with: ccsim demo NAME")
 
 
-def _print_json(found: dict[str, object]) -> None:
+def _print_json(found: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(found, ensure_ascii=False, allow_nan=False) + "\n")

@@ -97,7 +97,7 @@ def one_line(
 ) -> Scenario:
     """Return one queue and one team, steady; `more` is told to `calls`."""
     queue = calls(per_half_hour, talk, **more)
-    team = {"team": (agents, {"calls": {}})}
+    team: dict[str, tuple[int, dict[str, Any]]] = {"team": (agents, {"calls": {}})}
     return steady(name, {"calls": queue}, team, days=days, warm_up=warm_up)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ def _called(agents: int, redial: float) -> str:
 def _centre(agents: int, redial: float) -> Scenario:
     # So late that a redial knows little of the congestion it comes from: as the formula has it.
     late = {"kind": "exponential", "mean": "4 h"}
-    again = {"redial": {"probability": redial, "delay": late}} if redial else {}
+    again: dict[str, Any] = {"redial": {"probability": redial, "delay": late}} if redial else {}
     days, warm_up = _DAYS[redial]
     return steady(
         _called(agents, redial),

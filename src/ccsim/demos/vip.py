@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ccsim.demos.building import HALF_HOUR, both, calls, steady
 from ccsim.demos.demonstration import Demonstration, Found
@@ -28,7 +29,7 @@ def _centre(share: float, priority: int) -> Scenario:
         "vip": calls(share * _CALLS, _TALK, priority=priority),
         "others": calls((1.0 - share) * _CALLS, _TALK),
     }
-    team = {"team": (_AGENTS, {"vip": {}, "others": {}})}
+    team: dict[str, tuple[int, dict[str, Any]]] = {"team": (_AGENTS, {"vip": {}, "others": {}})}
     return steady(f"{_called(share)} go first", queues, team, days=9)
 
 
