@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ccsim import erlang as erlang
+    from ccsim.demos.show import demo as demo
     from ccsim.errors import CcsimError as CcsimError
     from ccsim.errors import DamagedPart as DamagedPart
     from ccsim.errors import InputError as InputError
@@ -56,6 +57,7 @@ _PLACES = {
     "Targets": ("ccsim.study.targets", "Targets"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
     "compare": ("ccsim.study.compare", "compare"),
+    "demo": ("ccsim.demos.show", "demo"),
     "erlang": ("ccsim.erlang", ""),
     "load": ("ccsim.scenario.load", "load"),
     "plot": ("ccsim.report.figures", ""),
@@ -85,6 +87,7 @@ __all__ = [
     "__version__",
     "check_staffing",
     "compare",
+    "demo",
     "erlang",
     "load",
     "plot",

@@ -8,6 +8,7 @@ import typer
 
 from ccsim.cli.compare import compare
 from ccsim.cli.report import report
+from ccsim.cli.demo import demo
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
 from ccsim.cli.staff import staff
@@ -31,6 +32,7 @@ app.command()(sweep)
 app.command()(staff)
 app.command()(steady)
 app.command()(report)
+app.command()(demo)
 app.command()(check)
 app.command()(explain)
 app.command()(resolve)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 
 from ccsim.study.result import Estimate
 from ccsim.units import HOUR, MINUTE
 
-__all__ = ["change", "date", "estimate", "figure", "half_width", "promise"]
+__all__ = ["change", "date", "estimate", "figure", "half_width", "promise", "unbroken"]
 
 _MISSING = "n/a"
 _FEW = 100
@@ -117,3 +118,12 @@ def date(day: dt.date) -> str:
     'Sun 7 Feb 1999'
     """
     return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def unbroken(text: str) -> str:
+    r"""Return a text whose numbers are not parted from their units at the end of a line.
+
+    >>> unbroken("85 % in 30 s") == "85\u00a0% in 30\u00a0s"
+    True
+    """
+    return re.sub(r"(?<=\d) (?=(?:%|s|min|h)(?:\W|$))", "\u00a0", text)

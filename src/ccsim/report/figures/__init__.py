@@ -10,6 +10,7 @@ from ccsim.report.figures.issue_funnel import issue_funnel
 from ccsim.report.figures.net_staffing import net_staffing
 from ccsim.report.figures.occupancy import occupancy
 from ccsim.report.figures.service_level import service_level
+from ccsim.report.figures.demonstration import demonstration
 from ccsim.report.figures.staffing import staffing
 from ccsim.report.figures.steady import steady
 from ccsim.report.figures.sweep import sweep
@@ -32,3 +33,4 @@ __all__ = [
     "waits",
     "waterfall",
 ]
+__all__ = ["centre", "day", "demonstration", "staffing", "sweep", "waterfall"]

@@ -1,0 +1,1 @@
+"""Demonstrations on a screen, on a wall and on paper."""
