@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ccsim.study.result import Result as Result
     from ccsim.study.staff import staff as staff
     from ccsim.study.staff_check import check_staffing as check_staffing
+    from ccsim.study.story.trace import Trace as Trace
+    from ccsim.study.story.trace import trace as trace
     from ccsim.study.study import Study as Study
     from ccsim.study.sweep import sweep as sweep
     from ccsim.study.targets import Targets as Targets
@@ -50,6 +52,7 @@ _PLACES = {
     "ScenarioError": ("ccsim.errors", "ScenarioError"),
     "Study": ("ccsim.study.study", "Study"),
     "Targets": ("ccsim.study.targets", "Targets"),
+    "Trace": ("ccsim.study.story.trace", "Trace"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
     "compare": ("ccsim.study.compare", "compare"),
     "erlang": ("ccsim.erlang", ""),
@@ -60,6 +63,7 @@ _PLACES = {
     "simulate": ("ccsim.study.replicate", "simulate"),
     "staff": ("ccsim.study.staff", "staff"),
     "sweep": ("ccsim.study.sweep", "sweep"),
+    "trace": ("ccsim.study.story.trace", "trace"),
     "waterfall": ("ccsim.study.waterfall", "waterfall"),
 }
 
@@ -75,6 +79,7 @@ __all__ = [
     "ScenarioError",
     "Study",
     "Targets",
+    "Trace",
     "__version__",
     "check_staffing",
     "compare",
@@ -86,6 +91,7 @@ __all__ = [
     "simulate",
     "staff",
     "sweep",
+    "trace",
     "waterfall",
 ]
 

@@ -12,6 +12,7 @@ from ccsim.cli.scenario import check, explain, list_shipped, resolve
 from ccsim.cli.staff import staff
 from ccsim.cli.sweep import sweep
 from ccsim.cli.terminal import errors, tell
+from ccsim.cli.trace import trace
 from ccsim.errors import InputError, RunError
 
 __all__ = ["app", "command_line"]
@@ -27,6 +28,7 @@ app.command()(run)
 app.command()(compare)
 app.command()(sweep)
 app.command()(staff)
+app.command()(trace)
 app.command()(check)
 app.command()(explain)
 app.command()(resolve)
