@@ -25,6 +25,7 @@ from ccsim.records.sums import Sums
 from ccsim.scenario.spec import Scenario
 from ccsim.stats.intervals import RatioEstimate, ratio_of_sums
 from ccsim.stats.running import RunningRatio
+from ccsim.study.notebook import result_html
 from ccsim.study.places import place
 from ccsim.study.plain import jsonable
 from ccsim.study.precision import Precision
@@ -156,6 +157,10 @@ class Result:
         """Return one line; a result holds more than anybody wants to see at once."""
         name, made = self.scenario.name, self.replications
         return f"<Result of {name!r}: {made} replications, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return result_html(self)
 
     @property
     def replications(self) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from ccsim.engines.run import EngineName
 from ccsim.engines.witness import Sight, witness
 from ccsim.errors import Fault, InputError, RunError
+from ccsim.markup import table
 from ccsim.records.columns import Next
 from ccsim.records.logs import ContactLog
 from ccsim.scenario.spec import Scenario
@@ -65,6 +66,12 @@ class Trace:
         """Return the story."""
         return self.story
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        rows = [(clock(event.time), str(event.contact), event.text) for event in self.happened]
+        header = ("time", "contact", "what happened")
+        return table(self.title, header, rows, words=3, notes=self.last_words)
+
     @property
     def story(self) -> str:
         """All that happened, a line for each event."""
@@ -111,10 +118,10 @@ class Trace:
         """
         import pandas as pd
 
-        table = pd.DataFrame(self.happened, columns=list(Event._fields))
+        found = pd.DataFrame(self.happened, columns=list(Event._fields))
         midnight = pd.Timestamp(self.source.scenario.hours.first_day)
-        table.insert(1, "at", midnight + pd.to_timedelta(table["time"], unit="s"))
-        return table.astype({"agent": "Int64"})
+        found.insert(1, "at", midnight + pd.to_timedelta(found["time"], unit="s"))
+        return found.astype({"agent": "Int64"})
 
     def as_dict(self) -> dict[str, Any]:
         """Return all of it in a form that JSON can hold."""
