@@ -30,19 +30,24 @@ class Page(HTMLParser):
         assert [] == self.open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag and what it says."""
         self.open.append(tag)
         self.tags.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
+        """Close the tag that was opened last, and no other."""
         assert tag == self.open.pop()
 
     def handle_data(self, data: str) -> None:
+        """Note a text."""
         self.texts.append((self.open[-1], data))
 
     def all(self, tag: str) -> list[str]:
+        """Return the texts in all tags of a kind."""
         return [text for of, text in self.texts if of == tag]
 
     def count(self, tag: str) -> int:
+        """Return how many tags of a kind there are."""
         return sum(one == tag for one, _ in self.tags)
 
 
@@ -125,7 +130,7 @@ def test_a_comparison_and_a_waterfall(centre) -> None:
     assert "a change of" in page.all("th")
 
 
-def test_a_sweep_shows_its_first_points(centre, tmp_path) -> None:
+def test_a_sweep_shows_its_points(tmp_path) -> None:
     text = """
 name = "Staff"
 scenario = "erlang_a"

@@ -96,12 +96,23 @@ def test_a_step_opens_to_somebody_free() -> None:
     routing = {"steps": {"x": steps((0, "a"), (30, "b"))}}
     scenario = centre({"x": queue(LONG, (10, 50))}, groups=groups, routing=routing)
     assert (
-        "Nobody of a is free (1 of b are, but may not answer yet): waits, first in line."
+        "Nobody of a is free (1 of b free, but not opened to yet): waits, first in line."
         == told(scenario, "waits", issue=1)
     )
     assert (
         "Agent 1 of b answers after 30 s: the only one free; nobody of a, who come first, was "
         "free; b may answer from now on." == told(scenario, "answered", issue=1)
+    )
+
+
+def test_before_the_first_step_no_group_may_answer() -> None:
+    scenario = centre({"x": queue((10, 5))}, routing={"steps": {"x": steps((30, "all"))}})
+    assert (
+        "No group may answer yet (1 of all free, but not opened to yet): waits, first in line."
+        == told(scenario, "waits", issue=0)
+    )
+    assert told(scenario, "answered", issue=0).endswith(
+        "answers after 30 s: the only one free; all may answer from now on."
     )
 
 

@@ -124,9 +124,10 @@ class Teller:
         later = ""
         if look.later:
             others = self._reasons.groups(one.group for one in look.later)
-            later = f" ({len(look.later)} of {others} are, but may not answer yet)"
-        groups = self._reasons.groups(look.nobody) if look.nobody else "any group"
-        return f"Nobody of {groups} is free{later}"
+            later = f" ({len(look.later)} of {others} free, but not opened to yet)"
+        if not look.nobody:
+            return f"No group may answer yet{later}"
+        return f"Nobody of {self._reasons.groups(look.nobody)} is free{later}"
 
     def _opened(self, visit: Visit, step: int) -> str:
         q = visit.queue.number
