@@ -253,7 +253,7 @@ def _agrees(look: Look, logs: Logs, groups: Any, q: int, *, rule: str) -> None:
         there |= _free(logs, first, last, look.time)
     seen = {one.agent: one.since for one in (*look.among, *look.after, *look.later)}
     assert there == seen
-    if look.agent >= 0 and rule == "longest_idle":
+    if look.agent is not None and rule == "longest_idle":
         chosen = next(one for one in look.among if one.agent == look.agent)
         assert chosen.since == min(one.since for one in look.among)
     choice = [(groups.step[o.group, q], groups.rank[o.group, q]) for o in look.among]

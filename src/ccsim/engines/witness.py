@@ -57,8 +57,8 @@ class Look(NamedTuple):
     Attributes
     ----------
     time : float [s]
-    step : int
-        The routing step that opens; -1 at joining.
+    step : int or None
+        The routing step that opens; None at joining.
     nobody : tuple of int
         Groups that come before those of `among`, and had nobody available.
     among : tuple of Candidate
@@ -67,17 +67,17 @@ class Look(NamedTuple):
         Available agents who may answer too, but come after these by step or rank.
     later : tuple of Candidate
         Available agents of groups to which the visit has not been opened yet.
-    agent : int
-        Who was chosen; -1 if nobody.
+    agent : int or None
+        Who was chosen, if anybody.
     """
 
     time: float
-    step: int
+    step: int | None
     nobody: tuple[int, ...]
     among: tuple[Candidate, ...]
     after: tuple[Candidate, ...]
     later: tuple[Candidate, ...]
-    agent: int = -1
+    agent: int | None = None
 
 
 class Waiting(NamedTuple):
@@ -211,7 +211,7 @@ class _WatchedCentre(Centre):
         served = self.is_open or self.may_still_be_served(visit.queue)
         sight = Sight(visit, self.free_lines, served, visit.queue.length)
         self.sights.append(sight)
-        look = self._look(visit, visit.joined, visit.open_steps, step=-1)
+        look = self._look(visit, visit.joined, visit.open_steps, step=None)
         super().join(visit)
         sight.looks.append(look._replace(agent=_answered_by(visit)))
 
@@ -247,7 +247,7 @@ class _WatchedCentre(Centre):
         elif agent.visit is not None and 0 <= step < visit.open_steps:
             sight.passed[agent.visit.queue.number] += 1
 
-    def _look(self, visit: Visit, now: float, open_steps: int, *, step: int) -> Look:
+    def _look(self, visit: Visit, now: float, open_steps: int, *, step: int | None) -> Look:
         """Return who is available, the tiers one after the other as the rules look at them."""
         nobody: list[int] = []
         among: tuple[Candidate, ...] = ()
@@ -277,5 +277,5 @@ def _occupancy(agent: Agent, now: float) -> float:
     return agent.busy / time if time > 0.0 else 0.0
 
 
-def _answered_by(visit: Visit) -> int:
-    return -1 if math.isnan(visit.agent) else int(visit.agent)
+def _answered_by(visit: Visit) -> int | None:
+    return None if math.isnan(visit.agent) else int(visit.agent)

@@ -105,11 +105,11 @@ class Teller:
     def _wait(self, sight: Sight) -> Iterator[Event]:
         """Tell of the wait, if there was one: behind whom, and which steps opened."""
         visit, first = sight.visit, sight.looks[0]
-        if first.agent >= 0:
+        if first.agent is not None:
             return
         yield self._event(visit, visit.joined, "waits", f"{self._nobody(first)}: {_place(sight)}")
         for look in sight.looks[1:]:
-            if look.agent < 0:
+            if look.agent is None:
                 opened = self._opened(visit, look.step)
                 text = f"Now {opened} may answer too: {self._nobody(look, short=True)}"
                 yield self._event(visit, look.time, "step", text)
@@ -129,7 +129,7 @@ class Teller:
             return f"No group may answer yet{later}"
         return f"Nobody of {self._reasons.groups(look.nobody)} is free{later}"
 
-    def _opened(self, visit: Visit, step: int) -> str:
+    def _opened(self, visit: Visit, step: int | None) -> str:
         q = visit.queue.number
         steps = self._tables.groups.step[:, q].tolist()
         return self._reasons.groups(g for g, opens in enumerate(steps) if opens == step)
@@ -162,7 +162,7 @@ class Teller:
             why = "has just come on" if freed.came_on else "has just finished a contact"
             reason = self._reasons.of_visit(freed, mine)
             return f"{agent} answers {when}: {why}, and this is {reason}{self._passed(sight)}"
-        look = next(one for one in sight.looks if one.agent >= 0)
+        look = next(one for one in sight.looks if one.agent is not None)
         reason = self._reasons.of_agent(look, q)
         opened = f"; {self._opened(visit, look.step)} may answer from now on" if wait > 0.0 else ""
         return f"{agent} answers {when}: {reason}{opened}{self._passed(sight)}"
