@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from ccsim.study.staff_check import check_staffing as check_staffing
     from ccsim.study.steady import Steady as Steady
     from ccsim.study.steady import steady as steady
+    from ccsim.study.story.trace import Trace as Trace
+    from ccsim.study.story.trace import trace as trace
     from ccsim.study.study import Study as Study
     from ccsim.study.sweep import sweep as sweep
     from ccsim.study.targets import Targets as Targets
@@ -55,6 +57,7 @@ _PLACES = {
     "Steady": ("ccsim.study.steady", "Steady"),
     "Study": ("ccsim.study.study", "Study"),
     "Targets": ("ccsim.study.targets", "Targets"),
+    "Trace": ("ccsim.study.story.trace", "Trace"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
     "compare": ("ccsim.study.compare", "compare"),
     "demo": ("ccsim.demos.show", "demo"),
@@ -68,6 +71,7 @@ _PLACES = {
     "staff": ("ccsim.study.staff", "staff"),
     "steady": ("ccsim.study.steady", "steady"),
     "sweep": ("ccsim.study.sweep", "sweep"),
+    "trace": ("ccsim.study.story.trace", "trace"),
     "waterfall": ("ccsim.study.waterfall", "waterfall"),
 }
 
@@ -84,6 +88,7 @@ __all__ = [
     "Steady",
     "Study",
     "Targets",
+    "Trace",
     "__version__",
     "check_staffing",
     "compare",
@@ -98,6 +103,7 @@ __all__ = [
     "staff",
     "steady",
     "sweep",
+    "trace",
     "waterfall",
 ]
 

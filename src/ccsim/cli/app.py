@@ -15,6 +15,7 @@ from ccsim.cli.staff import staff
 from ccsim.cli.steady import steady
 from ccsim.cli.sweep import sweep
 from ccsim.cli.terminal import errors, tell
+from ccsim.cli.trace import trace
 from ccsim.errors import InputError, RunError
 
 __all__ = ["app", "command_line"]
@@ -33,6 +34,7 @@ app.command()(staff)
 app.command()(steady)
 app.command()(report)
 app.command()(demo)
+app.command()(trace)
 app.command()(check)
 app.command()(explain)
 app.command()(resolve)

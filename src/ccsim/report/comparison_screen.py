@@ -11,9 +11,9 @@ from rich.text import Text
 
 from ccsim.measures.better import better
 from ccsim.measures.registry import MEASURES
-from ccsim.report.words import change, figure
 from ccsim.study.comparison import Comparison, Difference
 from ccsim.study.waterfall import Waterfall
+from ccsim.study.words import change, figure
 
 __all__ = ["comparison_screen", "sentence", "waterfall_screen"]
 

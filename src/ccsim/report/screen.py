@@ -15,8 +15,8 @@ from rich.text import Text
 
 from ccsim.erlang.reduction import Reduction
 from ccsim.measures.registry import MEASURES
-from ccsim.report.words import date, estimate, figure, half_width, promise
 from ccsim.study.result import Result
+from ccsim.study.words import date, estimate, figure, half_width, promise
 from ccsim.units import as_duration
 
 __all__ = ["screen"]

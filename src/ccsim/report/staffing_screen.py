@@ -14,10 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ccsim.report.staffing_words import sentences, title
-from ccsim.report.words import estimate, figure
 from ccsim.scenario.forecast import Forecast
 from ccsim.study.staff_check import StaffCheck
 from ccsim.study.staffing import PoolPlan, Staffing
+from ccsim.study.words import estimate, figure
 from ccsim.units import DAY, HOUR
 
 __all__ = ["Step", "check_table", "staffing_screen"]

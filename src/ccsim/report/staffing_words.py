@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ccsim.report.words import date
 from ccsim.scenario.forecast import Forecast
 from ccsim.study.staffing import PoolPlan, Staffing
+from ccsim.study.words import date
 from ccsim.units import HOUR, as_share
 
 __all__ = ["METHODS_IN_WORDS", "sentences", "title"]

@@ -9,8 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ccsim.report.words import estimate
 from ccsim.study.sweep import Sweep
+from ccsim.study.words import estimate
 
 __all__ = ["sweep_screen"]
 

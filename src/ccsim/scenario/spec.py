@@ -18,6 +18,7 @@ from ccsim.errors import Fault
 from ccsim.scenario.fields import Count, Duration, Name, Part, Text, Title
 from ccsim.scenario.group import Group, Skill, Staff
 from ccsim.scenario.hours import Hours
+from ccsim.scenario.notebook import scenario_html
 from ccsim.scenario.queue import (
     Busyness,
     Factors,
@@ -95,6 +96,10 @@ class Scenario(Part):
     routing: Routing = Routing()
 
     _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return scenario_html(self)
 
     @property
     def origin(self) -> Origin:

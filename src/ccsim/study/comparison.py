@@ -13,6 +13,7 @@ from ccsim.measures.evaluate import Parts
 from ccsim.measures.registry import MEASURES
 from ccsim.stats.intervals import ratio_of_sums
 from ccsim.stats.paired import difference_of_ratios, joint_level
+from ccsim.study.notebook import comparison_html
 from ccsim.study.places import place
 from ccsim.study.result import Estimate, Result
 
@@ -97,6 +98,10 @@ class Comparison:
         """Return one line."""
         others = ", ".join(repr(name) for name in self.names[1:])
         return f"<Comparison of {self.names[0]!r} with {others}: {self.replications} replications>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return comparison_html(self)
 
     @property
     def replications(self) -> int:

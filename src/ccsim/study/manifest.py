@@ -17,11 +17,16 @@ from ccsim.study.provenance import versions
 if TYPE_CHECKING:  # scenarios bring in Numba, which reading a study does not need
     from ccsim.scenario.spec import Scenario
 
-__all__ = ["check_study", "manifests", "scenario_file", "write_manifest"]
+__all__ = ["check_study", "is_study", "manifests", "scenario_file", "write_manifest"]
 
 _SIGN = "study.json"
 _FORM = 1
 _SCRATCH = ".unfinished"
+
+
+def is_study(folder: Path) -> bool:
+    """Whether a folder says that it is a study."""
+    return (folder / _SIGN).is_file()
 
 
 def check_study(folder: Path) -> None:

@@ -26,6 +26,8 @@ from ccsim.scenario.spec import Scenario
 from ccsim.stats.intervals import RatioEstimate, ratio_of_sums
 from ccsim.stats.running import RunningRatio
 from ccsim.study.places import place, row_of
+from ccsim.study.notebook import result_html
+from ccsim.study.places import place
 from ccsim.study.plain import jsonable
 from ccsim.study.precision import Precision
 from ccsim.study.provenance import versions
@@ -156,6 +158,10 @@ class Result:
         """Return one line; a result holds more than anybody wants to see at once."""
         name, made = self.scenario.name, self.replications
         return f"<Result of {name!r}: {made} replications, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return result_html(self)
 
     @property
     def replications(self) -> int:

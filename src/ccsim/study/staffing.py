@@ -14,6 +14,7 @@ from ccsim.errors import Fault
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.spec import Scenario
+from ccsim.study.notebook import staffing_html
 from ccsim.study.pools import Pool
 from ccsim.study.requirement import Outcome
 from ccsim.study.targets import Targets
@@ -97,6 +98,10 @@ class Staffing:
     def __repr__(self) -> str:
         """Return one line."""
         return f"<Staffing of {self.source.name!r}: {len(self.plans)} pools, {self.method}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return staffing_html(self)
 
     @property
     def interval(self) -> float:

@@ -11,6 +11,7 @@ from ccsim.scenario.spec import Scenario
 from ccsim.study.experiment import Experiment
 from ccsim.study.how import How, for_all
 from ccsim.study.interrupts import interrupts_noted
+from ccsim.study.notebook import sweep_html
 from ccsim.study.places import place
 from ccsim.study.provenance import versions
 from ccsim.study.replicate import Reporter, simulate
@@ -49,6 +50,10 @@ class Sweep:
     def __repr__(self) -> str:
         """Return one line."""
         return f"<Sweep {self.experiment.name!r}: {len(self.found)} points>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return sweep_html(self)
 
     @property
     def interrupted(self) -> bool:

@@ -11,6 +11,7 @@ from ccsim.scenario.spec import Scenario
 from ccsim.study.compare import compare
 from ccsim.study.comparison import Comparison
 from ccsim.study.how import How
+from ccsim.study.notebook import waterfall_html
 from ccsim.study.places import place
 from ccsim.study.plain import jsonable
 from ccsim.study.replicate import Reporter
@@ -64,6 +65,10 @@ class Waterfall:
     def __repr__(self) -> str:
         """Return one line."""
         return f"<Waterfall of {self.measure}: {', '.join(s.cause for s in self.switches)}>"
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        return waterfall_html(self)
 
     def frame(self) -> pd.DataFrame:
         """Return the switches as a table.

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ccsim.errors import Fault, InputError
 from ccsim.report.style import BELOW, NEAR, ON_TARGET, STAFF, TEXT, VOLUME, figure_of, house_style
-from ccsim.report.words import date as in_words
 from ccsim.study.result import Result
+from ccsim.study.words import date as in_words
 from ccsim.units import DAY, HOUR, as_clock, as_duration, as_share
 
 __all__ = ["READ", "clock_axis", "day"]

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from ccsim.errors import Fault, InputError, nearest
 from ccsim.report.figures.day import clock_axis
 from ccsim.report.style import STAFF, TEXT, TOO_FEW, TOO_MANY, VOLUME, figure_of, house_style
-from ccsim.report.words import date as in_words
 from ccsim.scenario.forecast import Forecast
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.study.staffing import PoolPlan, Staffing
+from ccsim.study.words import date as in_words
 from ccsim.units import DAY, as_duration
 
 __all__ = ["staffing"]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from ccsim.measures.registry import MEASURES
 from ccsim.report.style import STAFF, TEXT, figure_of, house_style
-from ccsim.report.words import figure as in_words
 from ccsim.study.sweep import Sweep
+from ccsim.study.words import figure as in_words
 
 __all__ = ["sweep"]
 

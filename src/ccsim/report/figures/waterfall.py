@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from ccsim.measures.better import better
 from ccsim.measures.registry import MEASURES
 from ccsim.report.style import BELOW, ON_TARGET, STAFF, TEXT, VOLUME, figure_of, house_style
-from ccsim.report.words import change, figure
 from ccsim.study.waterfall import Switch, Waterfall
+from ccsim.study.words import change, figure
 
 __all__ = ["waterfall"]
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from typing import TYPE_CHECKING
 
-from ccsim.study.result import Estimate
 from ccsim.units import HOUR, MINUTE
 
 __all__ = ["change", "date", "estimate", "figure", "half_width", "promise", "unbroken"]
+if TYPE_CHECKING:  # results show themselves in these words
+    from ccsim.study.result import Estimate
+
+__all__ = ["change", "date", "estimate", "figure", "half_width", "promise"]
 
 _MISSING = "n/a"
 _FEW = 100
@@ -39,6 +43,7 @@ def figure(value: float, unit: str) -> str:
 def half_width(found: Estimate, unit: str) -> str:
     """Return the half-width alone, without its unit; "" if there is none.
 
+    >>> from ccsim.study.result import Estimate
     >>> half_width(Estimate(0.776, 0.012), "share")
     '1.2'
     """
@@ -58,6 +63,7 @@ def half_width(found: Estimate, unit: str) -> str:
 def estimate(found: Estimate, unit: str) -> str:
     """Return an estimate with its half-width, if it has one.
 
+    >>> from ccsim.study.result import Estimate
     >>> estimate(Estimate(0.776, 0.012), "share"), estimate(Estimate(24.12, 0.9), "s")
     ('77.6 ± 1.2 %', '24.1 ± 0.9 s')
     >>> estimate(Estimate(125, 11), "s"), estimate(Estimate(5400, 300), "s")
@@ -75,6 +81,7 @@ def change(found: Estimate, unit: str) -> str:
 
     Shares differ by points: 2 points more than 80 % are 82 %.
 
+    >>> from ccsim.study.result import Estimate
     >>> change(Estimate(0.024, 0.005), "share"), change(Estimate(-3.04, 0.9), "s")
     ('+2.4 ± 0.5 points', '-3.0 ± 0.9 s')
     >>> change(Estimate(22.0, float("nan")), "h"), change(Estimate(-0.012, 0.004), "number")

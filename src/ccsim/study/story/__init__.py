@@ -1,0 +1,1 @@
+"""One customer's story: what an issue's contacts met, from the first call to the last."""
