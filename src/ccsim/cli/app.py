@@ -7,8 +7,8 @@ import sys
 import typer
 
 from ccsim.cli.compare import compare
-from ccsim.cli.report import report
 from ccsim.cli.demo import demo
+from ccsim.cli.report import report
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
 from ccsim.cli.staff import staff

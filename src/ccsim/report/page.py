@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from collections.abc import Iterator
+from importlib import metadata
 from importlib.resources import files
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-import ccsim
 from ccsim.report.comparison_screen import sentence
 from ccsim.report.inline import COLOURS, inline_svg
 from ccsim.report.run_pictures import Picture, alone, beside_pictures, run_pictures
 from ccsim.report.run_tables import Beside, Table, beside_table, run_tables
 from ccsim.report.verdict import verdict
-from ccsim.report.words import date
 from ccsim.study.comparison import Comparison
 from ccsim.study.result import Result
+from ccsim.study.words import date
 
 __all__ = ["report_html", "reproducing"]
 
@@ -71,7 +71,7 @@ def report_html(run: Result, *, beside: Beside | None = None, scenario: str | No
         sections=list(_sections(run, beside, scenario)),
         colours=COLOURS,
         css=Markup((files("ccsim.report") / "templates" / "report.css").read_text("utf-8")),  # noqa: S704  # our own file
-        version=ccsim.__version__,
+        version=metadata.version("ccsim"),
     )
 
 

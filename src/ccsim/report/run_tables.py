@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from ccsim.measures.registry import MEASURES
 from ccsim.report.figures.fcr_quartet import FCR
-from ccsim.report.words import change, estimate, figure, promise
 from ccsim.scenario.origins import figures as origins
 from ccsim.study.comparison import Comparison
 from ccsim.study.result import Estimate, Result
 from ccsim.study.sweep import Sweep
+from ccsim.study.words import change, estimate, figure, promise
 
 __all__ = ["Beside", "Cell", "Table", "beside_table", "run_tables"]
 

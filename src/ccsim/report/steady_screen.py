@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ccsim.measures.registry import MEASURES
-from ccsim.report.words import estimate, figure
 from ccsim.study.steady import Steady
+from ccsim.study.words import estimate, figure
 from ccsim.units import as_duration
 
 __all__ = ["steady_screen"]

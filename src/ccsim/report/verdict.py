@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.report.figures.net_staffing import net_of
-from ccsim.report.words import date, figure
 from ccsim.study.result import Result
+from ccsim.study.words import date, figure
 from ccsim.units import DAY, as_clock, as_duration, as_share
 
 __all__ = ["verdict", "worst_day"]

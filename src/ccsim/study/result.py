@@ -25,9 +25,8 @@ from ccsim.records.sums import Sums
 from ccsim.scenario.spec import Scenario
 from ccsim.stats.intervals import RatioEstimate, ratio_of_sums
 from ccsim.stats.running import RunningRatio
-from ccsim.study.places import place, row_of
 from ccsim.study.notebook import result_html
-from ccsim.study.places import place
+from ccsim.study.places import place, row_of
 from ccsim.study.plain import jsonable
 from ccsim.study.precision import Precision
 from ccsim.study.provenance import versions

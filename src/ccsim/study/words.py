@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from ccsim.units import HOUR, MINUTE
 
-__all__ = ["change", "date", "estimate", "figure", "half_width", "promise", "unbroken"]
 if TYPE_CHECKING:  # results show themselves in these words
     from ccsim.study.result import Estimate
 
-__all__ = ["change", "date", "estimate", "figure", "half_width", "promise"]
+__all__ = ["change", "date", "estimate", "figure", "half_width", "promise", "unbroken"]
 
 _MISSING = "n/a"
 _FEW = 100

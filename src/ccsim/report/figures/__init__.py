@@ -5,12 +5,12 @@
 
 from ccsim.report.figures.centre import centre
 from ccsim.report.figures.day import day
+from ccsim.report.figures.demonstration import demonstration
 from ccsim.report.figures.fcr_quartet import fcr_quartet
 from ccsim.report.figures.issue_funnel import issue_funnel
 from ccsim.report.figures.net_staffing import net_staffing
 from ccsim.report.figures.occupancy import occupancy
 from ccsim.report.figures.service_level import service_level
-from ccsim.report.figures.demonstration import demonstration
 from ccsim.report.figures.staffing import staffing
 from ccsim.report.figures.steady import steady
 from ccsim.report.figures.sweep import sweep
@@ -18,19 +18,19 @@ from ccsim.report.figures.waits import waits
 from ccsim.report.figures.waterfall import waterfall
 from ccsim.report.style import house_style
 
-__all__ = ["centre", "day", "staffing", "steady", "sweep", "waterfall"]
-__all__ = ["centre", "day", "house_style", "staffing", "sweep", "waterfall"]
 __all__ = [
     "centre",
     "day",
+    "demonstration",
     "fcr_quartet",
+    "house_style",
     "issue_funnel",
     "net_staffing",
     "occupancy",
     "service_level",
     "staffing",
+    "steady",
     "sweep",
     "waits",
     "waterfall",
 ]
-__all__ = ["centre", "day", "demonstration", "staffing", "sweep", "waterfall"]

@@ -23,7 +23,7 @@ from ccsim.report.style import (
 )
 from ccsim.report.teaching.picture import Bars, Lines, Picture, Series, Shade
 from ccsim.report.teaching.shown import Shown
-from ccsim.report.words import unbroken
+from ccsim.study.words import unbroken
 
 __all__ = ["demonstration"]
 

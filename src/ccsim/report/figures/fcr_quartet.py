@@ -9,8 +9,8 @@ from matplotlib.ticker import PercentFormatter
 
 from ccsim.measures.registry import MEASURES
 from ccsim.report.style import STAFF, TEXT, figure_of, house_style
-from ccsim.report.words import estimate
 from ccsim.study.result import Result
+from ccsim.study.words import estimate
 
 __all__ = ["FCR", "READ", "fcr_quartet"]
 

@@ -10,8 +10,8 @@ from matplotlib.path import Path
 
 from ccsim.measures.funnel import Stage, stages
 from ccsim.report.style import BELOW, NEAR, ON_TARGET, STAFF, VOLUME, figure_of, house_style
-from ccsim.report.words import figure as in_words
 from ccsim.study.result import Result
+from ccsim.study.words import figure as in_words
 
 __all__ = ["READ", "funnel_of", "issue_funnel"]
 

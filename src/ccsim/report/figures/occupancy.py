@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from ccsim.report.style import STAFF, TEXT, figure_of, house_style
-from ccsim.report.words import estimate
 from ccsim.study.result import Result
+from ccsim.study.words import estimate
 
 __all__ = ["READ", "occupancy"]
 

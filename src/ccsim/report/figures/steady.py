@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 
 from ccsim.measures.registry import MEASURES
 from ccsim.report.style import BELOW, ON_TARGET, STAFF, TEXT, VOLUME, figure_of, house_style
-from ccsim.report.words import estimate, figure
 from ccsim.stats.warm_up import moving_average
 from ccsim.study.steady import Steady
+from ccsim.study.words import estimate, figure
 from ccsim.units import DAY, HOUR, as_duration
 
 __all__ = ["steady"]

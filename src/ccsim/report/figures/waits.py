@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from ccsim.records.columns import Outcome
 from ccsim.report.style import BELOW, STAFF, TEXT, figure_of, house_style
-from ccsim.report.words import figure as in_words
 from ccsim.study.result import Result
+from ccsim.study.words import figure as in_words
 from ccsim.units import as_duration
 
 __all__ = ["READ", "waits"]

@@ -16,7 +16,7 @@ from ccsim.report.figures.demonstration import demonstration as draw
 from ccsim.report.style import STAFF, house_style
 from ccsim.report.teaching.screen import lettered
 from ccsim.report.teaching.shown import Shown
-from ccsim.report.words import unbroken
+from ccsim.study.words import unbroken
 
 __all__ = ["sheet", "width", "wrapped", "write_pdf"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ccsim.report.teaching.picture import Picture
-from ccsim.report.words import estimate, figure
 from ccsim.study.plain import jsonable
 from ccsim.study.result import Estimate
+from ccsim.study.words import estimate, figure
 
 if TYPE_CHECKING:
     import pandas as pd
