@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from ccsim.errors import RunError
 from ccsim.study.executors.children import UNGUARDED, deaf_to_interrupts
@@ -35,7 +36,9 @@ def joined(address: str) -> Client:
     import distributed  # noqa: PLC0415  # an optional extra, and slow to import
 
     try:
-        return distributed.Client(address, timeout=_CONNECT, set_as_default=False)
+        return distributed.Client(
+            address, timeout=_CONNECT, set_as_default=False, direct_to_workers=_is_here(address)
+        )
     except (OSError, ValueError) as error:  # nobody there; or an address of no known kind
         raise RunError(
             f"No Dask scheduler answers at {address} ({_first_line(error)}). Start one there with "
@@ -67,7 +70,7 @@ def started(workers: int) -> Client:
         raise RunError(
             f"A local Dask cluster could not be started ({_first_line(error)}). {UNGUARDED}"
         ) from error
-    return distributed.Client(there, set_as_default=False)
+    return distributed.Client(there, set_as_default=False, direct_to_workers=True)
 
 
 def left(client: Client) -> None:
@@ -106,6 +109,15 @@ def quiet() -> Iterator[None]:
     finally:
         for handler, level in before:
             handler.setLevel(level)
+
+
+def _is_here(address: str) -> bool:
+    """Whether it is this machine's, whose workers can surely be reached.
+
+    Results are then fetched from them. Elsewhere they come by way of the scheduler, which copies
+    each once more, but may be the only one that can be reached.
+    """
+    return urlsplit(address).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def _first_line(error: BaseException) -> str:
