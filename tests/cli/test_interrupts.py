@@ -159,6 +159,14 @@ def test_one_long_replication_ends_at_once(folder, engine):
     assert "Traceback" not in shown
 
 
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_a_story_ends_at_once(folder, engine):
+    running = start("trace", "endless", "--pick", "longest-wait", "--engine", engine, cwd=folder)
+    with pytest.raises(subprocess.TimeoutExpired):  # it is in the midst of the replication
+        running.wait(timeout=4)
+    assert (1, "", "Interrupted.\n") == interrupted(running)
+
+
 @pytest.mark.parametrize("command", [("run", "small"), ("staff", "small", "--check")])
 def test_compiling_is_told_and_not_waited_for(folder, monkeypatch, command):
     monkeypatch.setenv("CCSIM_CACHE_DIR", str(folder / "kernels"))

@@ -14,6 +14,7 @@ from ccsim import markup
 from ccsim.scenario.load import build
 from ccsim.scenario.spec import Scenario
 from ccsim.study.experiment import Experiment
+from ccsim.study.words import figure
 
 NAME = '<b>Bank</b> & "sons"'
 
@@ -128,6 +129,10 @@ def test_a_comparison_and_a_waterfall(centre) -> None:
     page = read(causes)
     assert ["base", "with its staff"] == page.all("th")[-2:]
     assert "a change of" in page.all("th")
+    (switch,) = causes.switches
+    before, after = (figure(value, causes.unit) for value in (switch.before, switch.after))
+    assert [before, after] == page.all("td")[:2]
+    assert before != after
 
 
 def test_a_sweep_shows_its_points(tmp_path) -> None:
@@ -165,6 +170,8 @@ def test_a_trace_shows_its_story(centre) -> None:
 
 def test_everything_in_a_table_is_escaped() -> None:
     text = "<i> & \"x\" 'y'"
-    page = Page(markup.table(text, [text], [[text]], notes=[text]))
-    assert {"table", "caption", "thead", "tbody", "tr", "th", "p"} == {tag for tag, _ in page.tags}
-    assert [text] * 4 == [*page.all("caption"), *page.all("th"), *page.all("p")]
+    page = Page(markup.table(text, [text, text], [[text, text]], notes=[text]))
+    assert {"table", "caption", "thead", "tbody", "tr", "th", "td", "p"} == {
+        tag for tag, _ in page.tags
+    }
+    assert [text] * 6 == [one for tag in ("caption", "th", "td", "p") for one in page.all(tag)]

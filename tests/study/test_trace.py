@@ -12,7 +12,7 @@ import pytest
 from by_hand import after, always, busy, constant, group, queue, steps
 
 import ccsim
-from ccsim.engines import compiled
+from ccsim.engines import clock, compiled
 from ccsim.engines.witness import Look, witness
 from ccsim.records.logs import Logs
 from ccsim.report.folder import write_folder
@@ -134,6 +134,29 @@ def test_behind_whom_and_who_was_taken_before() -> None:
     assert told(scenario, "answered", issue=3).endswith(
         "before that, agents who might have answered took 2 of x."
     )
+
+
+def test_who_was_taken_before_the_step_opened_does_not_count() -> None:
+    # Agent 1 of b takes a call of y at 20, when b may not answer x yet.
+    groups = {"a": group(x={}), "b": group(y={}, x={})}
+    routing = {"steps": {"x": steps((0, "a"), (30, "b"))}}
+    queues = {"x": queue(LONG, (10, 50)), "y": queue((0, 20), (15, 50))}
+    text = told(centre(queues, groups=groups, routing=routing), "answered", issue=2)
+    assert text.startswith("Agent 1 of b answers after 60 s: has just finished a contact")
+    assert "before that" not in text
+
+
+def test_groups_of_a_later_step_that_is_open_come_after_by_step() -> None:
+    groups = {"a": group(x={}), "b": group(x={})}
+    routing = {"steps": {"x": steps((0, "a"), (0, "b"))}}
+    scenario = centre({"x": queue((10, 50))}, groups=groups, routing=routing)
+    assert told(scenario, "answered", issue=0).endswith("1 of b come after, by routing step.")
+
+
+def test_the_run_ends_after_all_that_happens_at_the_last_instant(monkeypatch) -> None:
+    monkeypatch.setattr(clock, "_EVENTS_AT_ONCE", 1)
+    scenario = centre({"x": queue(LONG, (10, 5), patience=constant(30))})
+    assert told(scenario, "abandoned", issue=1).startswith("Hangs up after 30 s")
 
 
 @pytest.mark.parametrize(
@@ -302,8 +325,9 @@ def test_a_visit_in_the_warm_up_is_told_with_a_note() -> None:
     assert "" == ccsim.trace(scenario, issue=1, engine="simpy").note
 
 
-def test_picks_find_whom_they_say() -> None:
-    scenario = ccsim.load("erlang_a")
+@pytest.mark.parametrize("name", ["erlang_a", "redial_outage"])
+def test_picks_find_whom_they_say(name) -> None:
+    scenario = ccsim.load(name)
     log = ccsim.simulate(scenario, 1).contacts(0)
     log = log[log["joined"] >= scenario.hours.warm_up]
     wait = log["answered"].fillna(log["left"]) - log["joined"]

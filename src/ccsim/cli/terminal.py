@@ -8,7 +8,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Annotated, Any
 
 import typer
@@ -24,7 +24,8 @@ from ccsim.study import replicate
 from ccsim.study.interrupts import interrupts_noted
 
 __all__ = [
-    "Overlays", "Source", "damage_told", "errors", "interrupts_raised", "out", "progress", "tell",
+    "Overlays", "Source", "at_work", "damage_told", "errors", "interrupts_raised", "out",
+    "progress", "tell",
 ]  # fmt: skip
 
 _WIDTH = 120
@@ -111,10 +112,8 @@ def progress(what: str, *, engine: EngineName) -> Iterator[replicate.Reporter]:
         transient=True,
         disable=not console.is_terminal,
     )
-    kernel = _LONGEST_TO_COMPILE[chosen(engine, policy=None)]
-    compiling = "compiling" if CACHE_FOLDER is None else "compiling (once)"
     with interrupts_noted(instead_of=leave), bar:
-        task = bar.add_task(what if is_compiled(kernel) else compiling, total=None)
+        task = bar.add_task(_compiling(engine) or what, total=None)
 
         def show(at: replicate.Progress) -> None:
             if at.dashboard and not at.done:
@@ -124,6 +123,28 @@ def progress(what: str, *, engine: EngineName) -> Iterator[replicate.Reporter]:
         yield show
     if error := not_kept():
         tell([_not_kept(error)])
+
+
+@contextmanager
+def at_work(what: str, *, engine: EngineName) -> Iterator[None]:
+    """Show that something runs of which nothing is kept if it is interrupted.
+
+    Ctrl-C ends it at once, as it does before and after.
+    """
+    if CACHE_FOLDER is None:
+        tell([_no_cache()])
+    console = errors()
+    with console.status(_compiling(engine) or what) if console.is_terminal else nullcontext():
+        yield
+    if error := not_kept():
+        tell([_not_kept(error)])
+
+
+def _compiling(engine: EngineName) -> str:
+    """Return that kernels have to be compiled first, "" if they need not."""
+    if is_compiled(_LONGEST_TO_COMPILE[chosen(engine, policy=None)]):
+        return ""
+    return "compiling" if CACHE_FOLDER is None else "compiling (once)"
 
 
 def _not_kept(error: OSError) -> Fault:

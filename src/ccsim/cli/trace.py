@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ccsim.cli.how import Engine
-from ccsim.cli.terminal import Overlays, damage_told, out, progress, tell
+from ccsim.cli.terminal import Overlays, at_work, damage_told, out, tell
 from ccsim.errors import Fault, InputError
 from ccsim.report.trace_screen import trace_screen
 from ccsim.scenario.load import load
@@ -71,7 +71,7 @@ def trace(
         given = _given(source, key, overlays or [])
     if isinstance(given, Scenario):
         tell(given.origin.warnings)
-    with progress(f"replication {replication}", engine=engine):
+    with at_work(f"replication {replication}", engine=engine):
         found = follow(
             given, contact=contact, issue=issue, pick=pick, replication=replication, seed=seed,
             engine=engine,
