@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ccsim.study.precision import Precision as Precision
     from ccsim.study.replicate import simulate as simulate
     from ccsim.study.result import Result as Result
+    from ccsim.study.select import select as select
+    from ccsim.study.selection import Selection as Selection
     from ccsim.study.staff import staff as staff
     from ccsim.study.staff_check import check_staffing as check_staffing
     from ccsim.study.study import Study as Study
@@ -48,6 +50,7 @@ _PLACES = {
     "RunError": ("ccsim.errors", "RunError"),
     "Scenario": ("ccsim.scenario.spec", "Scenario"),
     "ScenarioError": ("ccsim.errors", "ScenarioError"),
+    "Selection": ("ccsim.study.selection", "Selection"),
     "Study": ("ccsim.study.study", "Study"),
     "Targets": ("ccsim.study.targets", "Targets"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
@@ -57,6 +60,7 @@ _PLACES = {
     "plot": ("ccsim.report.figures", ""),
     "read_experiment": ("ccsim.study.experiment", "read_experiment"),
     "read_forecast": ("ccsim.scenario.forecast", "read_forecast"),
+    "select": ("ccsim.study.select", "select"),
     "simulate": ("ccsim.study.replicate", "simulate"),
     "staff": ("ccsim.study.staff", "staff"),
     "sweep": ("ccsim.study.sweep", "sweep"),
@@ -73,6 +77,7 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Selection",
     "Study",
     "Targets",
     "__version__",
@@ -83,6 +88,7 @@ __all__ = [
     "plot",
     "read_experiment",
     "read_forecast",
+    "select",
     "simulate",
     "staff",
     "sweep",

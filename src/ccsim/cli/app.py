@@ -9,6 +9,7 @@ import typer
 from ccsim.cli.compare import compare
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
+from ccsim.cli.select import select
 from ccsim.cli.staff import staff
 from ccsim.cli.sweep import sweep
 from ccsim.cli.terminal import errors, tell
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(compare)
+app.command()(select)
 app.command()(sweep)
 app.command()(staff)
 app.command()(check)
