@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ccsim.study.precision import Precision as Precision
     from ccsim.study.replicate import simulate as simulate
     from ccsim.study.result import Result as Result
+    from ccsim.study.select import select as select
+    from ccsim.study.selection import Selection as Selection
     from ccsim.study.staff import staff as staff
     from ccsim.study.staff_check import check_staffing as check_staffing
     from ccsim.study.steady import Steady as Steady
@@ -54,6 +56,7 @@ _PLACES = {
     "RunError": ("ccsim.errors", "RunError"),
     "Scenario": ("ccsim.scenario.spec", "Scenario"),
     "ScenarioError": ("ccsim.errors", "ScenarioError"),
+    "Selection": ("ccsim.study.selection", "Selection"),
     "Steady": ("ccsim.study.steady", "Steady"),
     "Study": ("ccsim.study.study", "Study"),
     "Targets": ("ccsim.study.targets", "Targets"),
@@ -67,6 +70,7 @@ _PLACES = {
     "read_experiment": ("ccsim.study.experiment", "read_experiment"),
     "read_forecast": ("ccsim.scenario.forecast", "read_forecast"),
     "report_html": ("ccsim.report.page", "report_html"),
+    "select": ("ccsim.study.select", "select"),
     "simulate": ("ccsim.study.replicate", "simulate"),
     "staff": ("ccsim.study.staff", "staff"),
     "steady": ("ccsim.study.steady", "steady"),
@@ -85,6 +89,7 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Selection",
     "Steady",
     "Study",
     "Targets",
@@ -99,6 +104,7 @@ __all__ = [
     "read_experiment",
     "read_forecast",
     "report_html",
+    "select",
     "simulate",
     "staff",
     "steady",

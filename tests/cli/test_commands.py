@@ -105,6 +105,41 @@ def test_compare_refuses_what_it_cannot_compare(small):
     assert 'found:   "as"' in unknown.stderr
 
 
+def test_select_says_who_is_the_best(small):
+    asked = ("select", "small", "--what-if", "groups.team.staff=+1", "--what-if",
+             "groups.team.staff=+2", "--by", "service_level", "--indifference", "0.02")  # fmt: skip
+    done = ccsim_command(*asked, cwd=small)
+    assert 0 == done.returncode
+    said = " ".join(done.stdout.split())
+    for word in ("groups.team.staff=+2 is the best on service level", "at least 95 %",
+                 "2 points or more higher", "Out: Small after 20"):  # fmt: skip
+        assert word in said
+    as_json = json.loads(ccsim_command(*asked, "--json", cwd=small).stdout)
+    assert ("groups.team.staff=+2", "") == (as_json["selected"], as_json["why_not"])
+    assert as_json["verdict"] in said
+    assert [False, False, True] == [one["selected"] for one in as_json["scenarios"]]
+
+
+def test_select_without_a_selection_exits_with_1(small):
+    capped = ccsim_command("select", "small", "--what-if", "queues.calls.volume=+1%", "--by", "asa",
+                           "--indifference", "0.001", "--first", "2", "--most", "3",
+                           cwd=small)  # fmt: skip
+    assert 1 == capped.returncode
+    assert "No selection is made: 3 replications of a scenario" in capped.stdout
+    assert "Still standing: Small and queues.calls.volume=+1%" in " ".join(capped.stdout.split())
+
+
+def test_select_refuses_what_it_cannot_decide(small):
+    asked = ("select", "small", "small", "--by", "occupancy", "--indifference", "0.02")
+    for more, word in (
+        ((), "--highest or --lowest"),
+        (("--highest", "--lowest"), "one of the two"),
+    ):
+        refused = ccsim_command(*asked, *more, cwd=small)
+        assert 2 == refused.returncode
+        assert word in refused.stderr
+
+
 def test_sweep_simulates_every_combination(small):
     (small / "try.toml").write_text(
         'name = "Try"\nscenario = "small"\nreplications = 2\n[factors]\n'

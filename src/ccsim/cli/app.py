@@ -11,6 +11,7 @@ from ccsim.cli.demo import demo
 from ccsim.cli.report import report
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
+from ccsim.cli.select import select
 from ccsim.cli.staff import staff
 from ccsim.cli.steady import steady
 from ccsim.cli.sweep import sweep
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(compare)
+app.command()(select)
 app.command()(sweep)
 app.command()(staff)
 app.command()(steady)

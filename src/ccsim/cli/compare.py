@@ -32,19 +32,13 @@ from ccsim.study.places import check_measure
 from ccsim.study.plain import jsonable
 from ccsim.study.waterfall import waterfall
 
-__all__ = ["compare"]
+__all__ = ["compare", "scenarios_of"]
 
 _NO_MEASURE = Fault(
     where="--figure",
     found="no --why",
     allowed="--figure together with --why MEASURE",
     do="name the measure whose difference is to be drawn, for instance --why service_level",
-)
-_NOTHING = Fault(
-    where="compare",
-    found="a base and nothing to compare it with",
-    allowed="other scenarios, --set or --what-if",
-    do="name an alternative, for instance --what-if groups.agents.staff=+1",
 )
 
 
@@ -101,16 +95,10 @@ def compare(
 ) -> None:  # fmt: skip
     """Compare scenarios on the same random days: what differs, and whether it could be chance."""
     how = how_of(engine, workers, processes=processes, cluster=cluster, study=study)
-    first = load(base)
-    scenarios = [first, *(load(name) for name in alternatives or [])]
-    changes = [*([overlays] if overlays else []), *(text.split(";") for text in what_ifs or [])]
-    scenarios += [first.what_if(parse_overlays(texts)) for texts in changes]
-    if len(scenarios) == 1:
-        raise InputError([_NOTHING])
+    scenarios = scenarios_of(base, alternatives, overlays, what_ifs, command="compare")
     if why or picture:
         _check_why(why, picture, scopes, len(scenarios))
-    tell(_warnings(scenarios))
-    with progress(first.name, engine=engine) as report, damage_told():
+    with progress(scenarios[0].name, engine=engine) as report, damage_told():
         causes = None
         if why:
             causes = waterfall(
@@ -142,6 +130,40 @@ def compare(
     if found.interrupted:
         errors().print(f"Interrupted: {found.replications} replications of each were kept.")
         raise typer.Exit(1)
+
+
+def scenarios_of(
+    base: str,
+    alternatives: list[str] | None,
+    overlays: list[str] | None,
+    what_ifs: list[str] | None,
+    *,
+    command: str,
+) -> list[Scenario]:
+    """Load the base and its alternatives, and tell their warnings.
+
+    Raises
+    ------
+    InputError
+        If one cannot be loaded, or there is no alternative.
+    """
+    first = load(base)
+    scenarios = [first, *(load(name) for name in alternatives or [])]
+    changes = [*([overlays] if overlays else []), *(text.split(";") for text in what_ifs or [])]
+    scenarios += [first.what_if(parse_overlays(texts)) for texts in changes]
+    if len(scenarios) == 1:
+        raise InputError([_nothing(command)])
+    tell(_warnings(scenarios))
+    return scenarios
+
+
+def _nothing(command: str) -> Fault:
+    return Fault(
+        where=command,
+        found="a base and nothing to compare it with",
+        allowed="other scenarios, --set or --what-if",
+        do="name an alternative, for instance --what-if groups.agents.staff=+1",
+    )
 
 
 def _check_why(

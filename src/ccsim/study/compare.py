@@ -14,7 +14,7 @@ from ccsim.study.replicate import Reporter, simulate
 from ccsim.study.result import Result
 from ccsim.study.several import one_of_several
 
-__all__ = ["compare", "names_of"]
+__all__ = ["compare", "names_given", "names_of"]
 
 
 def compare(
@@ -58,11 +58,7 @@ def compare(
     RunError
         If it was interrupted before every scenario had a replication.
     """
-    if len(scenarios) < 2:
-        raise InputError([_TOO_FEW])
-    called = tuple(names) if names is not None else names_of(scenarios)
-    if len(called) != len(scenarios) or len(set(called)) != len(called):
-        raise InputError([_names_fault(called, len(scenarios))])
+    called = names_given(scenarios, names, study="compare")
     results: list[Result] = []
     # A Ctrl-C noted in one study is not forgotten before the next begins.
     with interrupts_noted(), for_all(how) as shared:
@@ -79,17 +75,36 @@ def compare(
     return Comparison(called, tuple(results), level)
 
 
-_TOO_FEW = Fault(
-    where="compare, scenarios",
-    found="fewer than two scenarios",
-    allowed="the base and at least one alternative",
-    do="add one: bank.what_if({...}) makes it",
-)
+def names_given(
+    scenarios: Sequence[Scenario], names: Sequence[str] | None, *, study: str
+) -> tuple[str, ...]:
+    """Return what to call the scenarios of a study: the names given, or those of `names_of`.
+
+    Raises
+    ------
+    InputError
+        If there are no two scenarios, or not as many names, each of them once.
+    """
+    if len(scenarios) < 2:
+        raise InputError([_too_few(study)])
+    called = tuple(names) if names is not None else names_of(scenarios)
+    if len(called) != len(scenarios) or len(set(called)) != len(called):
+        raise InputError([_names_fault(study, called, len(scenarios))])
+    return called
 
 
-def _names_fault(names: Sequence[str], wanted: int) -> Fault:
+def _too_few(study: str) -> Fault:
     return Fault(
-        where="compare, names",
+        where=f"{study}, scenarios",
+        found="fewer than two scenarios",
+        allowed="the base and at least one alternative",
+        do="add one: bank.what_if({...}) makes it",
+    )
+
+
+def _names_fault(study: str, names: Sequence[str], wanted: int) -> Fault:
+    return Fault(
+        where=f"{study}, names",
         found=", ".join(f'"{name}"' for name in names),
         allowed=f"{wanted} names, each of them once",
         do="name every scenario, the base first",

@@ -25,7 +25,7 @@ from ccsim.study.manifest import write_manifest
 from ccsim.study.provenance import version_of_numbers
 from ccsim.study.result import Replication
 
-__all__ = ["Keeper", "Source", "Work", "form_of", "replication_of"]
+__all__ = ["Keeper", "Missing", "Source", "Work", "form_of", "replication_of"]
 
 Work = Callable[[int], Replication]
 
@@ -42,7 +42,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class _Missing:
+class Missing:
     """Work on the numbers that are not there yet: the gaps, then all from some number on.
 
     An object of plain things, so that it can be sent to another process.
@@ -135,34 +135,41 @@ class Keeper:
     def _tell(self) -> None:
         for fault in self._shelf.damaged[self._told :]:
             self._told += 1
-            warnings.warn(DamagedPart(fault), stacklevel=4)
+            warnings.warn(DamagedPart(fault), stacklevel=5)
 
-    def missing(self, work: Work, most: int) -> tuple[Work, int]:
-        """Return the work on what is not there yet of the numbers below `most`, and its count."""
-        end = min(self._shelf.end(), most)
-        gaps = tuple(number for number in range(end) if number not in self._shelf)
-        return _Missing(work, gaps, end), len(gaps) + most - end
+    def missing(self, work: Work, most: int, *, first: int) -> tuple[Work, int]:
+        """Return the work on what is not there yet from `first` to below `most`, and its count."""
+        end = max(first, min(self._shelf.end(), most))
+        gaps = tuple(number for number in range(first, end) if number not in self._shelf)
+        return Missing(work, gaps, end), len(gaps) + most - end
 
     @contextmanager
-    def completing(self, made: Source) -> Iterator[Source]:
-        """Give all replications in order, those of the folder among them, and keep the others.
+    def completing(self, made: Source, *, first: int) -> Iterator[Source]:
+        """Give replications in order, those of the folder among them, and keep the others.
 
         Parameters
         ----------
         made : Source
             Of the missing ones.
+        first : int
+            The number of the first one to give.
         """
-        yield _Completed(self, self._shelf, made, self._applies)
+        yield _Completed(self, self._shelf, made, self._applies, first)
         self._shelf.gather()
         self._tell()
 
 
 class _Completed:
     def __init__(
-        self, keeper: Keeper, shelf: Shelf, made: Source, applies: NDArray[np.bool_]
+        self,
+        keeper: Keeper,
+        shelf: Shelf,
+        made: Source,
+        applies: NDArray[np.bool_],
+        first: int,
     ) -> None:
         self._keeper, self._shelf, self._made, self._applies = keeper, shelf, made, applies
-        self._number = 0
+        self._number = first
 
     @property
     def dashboard(self) -> str:

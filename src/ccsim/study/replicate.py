@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,14 @@ from ccsim.scenario.spec import Scenario
 from ccsim.study.arguments import check_arguments
 from ccsim.study.executors import Place, at_work, chosen_place
 from ccsim.study.goal import Goal
+from ccsim.study.how import How
 from ccsim.study.interrupts import Interrupts, StopAtInterrupt, interrupts_noted
-from ccsim.study.keeping import Keeper, Source, Work
+from ccsim.study.keeping import Keeper, Missing, Source, Work
 from ccsim.study.places import applicable
 from ccsim.study.precision import Precision
 from ccsim.study.result import Collected, Replication, Result
 
-__all__ = ["EngineName", "Progress", "Reporter", "Taker", "simulate"]
+__all__ = ["EngineName", "Progress", "Reporter", "Taker", "continued", "simulate"]
 
 _LOOK_EVERY = 0.1
 """[s] after which the wait for a replication looks for interrupts: on Windows none wakes it."""
@@ -154,6 +155,85 @@ def simulate(
     The first Ctrl-C is noted and ends the study within a second, with what is finished by then;
     a second one raises KeyboardInterrupt at once. See `ccsim.study.interrupts`.
     """
+    return _simulate(
+        scenario,
+        replications,
+        seed=seed,
+        level=level,
+        engine=engine,
+        policy=policy,
+        workers=workers,
+        executor=executor,
+        keep_log=keep_log,
+        store=store,
+        progress=progress,
+        each=each,
+    )
+
+
+def continued(
+    earlier: Result,
+    replications: int,
+    *,
+    progress: Reporter | None = None,
+    **how: Unpack[How],
+) -> Result:
+    """Return a result with more replications: those after the last are made, and added.
+
+    Parameters
+    ----------
+    earlier : Result
+        It is left as it is.
+    replications : int
+        How many there are to be, at least as many as there are.
+    progress : callable, optional
+        Called after every replication that is made.
+    **how
+        `engine`, `workers`, `executor` and `store`: see `simulate`. What a store has is read.
+
+    Returns
+    -------
+    Result
+        The same numbers as of one run; if interrupted (Ctrl-C), with those that were finished.
+
+    Raises
+    ------
+    InputError, RunError
+        See `simulate`.
+    """
+    return _simulate(
+        earlier.scenario,
+        replications,
+        seed=earlier.seed,
+        level=earlier.level,
+        engine=how.get("engine", "auto"),
+        policy=earlier.policy,
+        workers=how.get("workers"),
+        executor=how.get("executor"),
+        keep_log=earlier.keep_log,
+        store=how.get("store"),
+        progress=progress,
+        earlier=earlier,
+    )
+
+
+def _simulate(
+    scenario: Scenario,
+    replications: int | Precision,
+    *,
+    seed: int,
+    level: float,
+    engine: EngineName,
+    policy: Policy | None,
+    workers: int | None,
+    executor: Place | None,
+    keep_log: bool,
+    store: str | Path | None,
+    progress: Reporter | None,
+    each: Taker | None = None,
+    earlier: Result | None = None,
+) -> Result:
+    """Simulate a scenario, or go on with what was found earlier: see `simulate`, `continued`."""
     # From the very beginning: code in C that calls Python, such as a comparison of keys, swallows
     # whatever is raised in there.
     with interrupts_noted() as interrupts:
@@ -186,15 +266,20 @@ def simulate(
             applies=applies,
             stop=stop,
         )
-        collected = Collected(applies)
+        collected = Collected(applies) if earlier is None else earlier.collected.copy()
         began = time.perf_counter()
-        keeper, count = None, goal.most
-        if store is not None:
+        first = len(collected.numerators)
+        keeper, count = None, goal.most - first
+        if store is None and first:
+            work = Missing(work, (), first)
+        elif store is not None:
             keeper = Keeper(store, scenario, tables, seed=seed, keep_log=keep_log, applies=applies)
-            work, count = keeper.missing(work, goal.most)
+            work, count = keeper.missing(work, goal.most, first=first)
         with (
             at_work(work, place=place, count=count, workers=at_a_time, stop=stop) as made,
-            nullcontext(made) if keeper is None else keeper.completing(made) as results,
+            nullcontext(made)
+            if keeper is None
+            else keeper.completing(made, first=first) as results,
         ):
             interrupted = _collect(results, collected, goal, interrupts, progress, each)
     if not collected.numerators:
@@ -210,8 +295,8 @@ def simulate(
         keep_log=keep_log,
         precision=replications if isinstance(replications, Precision) else None,
         interrupted=interrupted,
-        from_store=0 if keeper is None else keeper.found,
-        seconds=time.perf_counter() - began,
+        from_store=(earlier.from_store if earlier else 0) + (keeper.found if keeper else 0),
+        seconds=(earlier.seconds if earlier else 0.0) + time.perf_counter() - began,
     )
 
 
@@ -253,7 +338,7 @@ def _collect(
         Whether it was interrupted.
     """
     began = time.perf_counter()
-    made, total = 0, goal.first
+    made, total = len(collected.numerators), goal.first
     shown = ""
     while made < total and not interrupts.noted:
         one = None

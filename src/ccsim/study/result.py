@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -92,6 +93,15 @@ class Collected:
         self.denominators.append(one.total.denominator)
         self.cut_off += one.cut_off
         self.kept_on += one.kept_on
+
+    def copy(self) -> Collected:
+        """Return the same, to which more can be added without a change to this one."""
+        return replace(
+            self,
+            numerators=self.numerators.copy(),
+            denominators=self.denominators.copy(),
+            intervals=deepcopy(self.intervals),
+        )
 
 
 @dataclass(frozen=True)
@@ -203,9 +213,7 @@ class Result:
         InputError
             If there is no such measure or scope.
         """
-        at = place(measure, scope, self.tables)
-        sums = (self.collected.numerators, self.collected.denominators)
-        return Parts(*(np.array([one[at] for one in part]) for part in sums)).values()
+        return self.sums(measure, scope).values()
 
     @property
     def is_precise(self) -> bool:
@@ -233,6 +241,18 @@ class Result:
             return intervals, nowhere, nowhere
         row = row_of(at, applies)
         return intervals, self._by_interval.mean[row], self._by_interval.half_width[row]
+
+    def sums(self, measure: str, scope: str = "all") -> Parts:
+        """Return what a measure of each replication is the ratio of, (n_replications,) each.
+
+        Raises
+        ------
+        InputError
+            If there is no such measure or scope.
+        """
+        at = place(measure, scope, self.tables)
+        both = (self.collected.numerators, self.collected.denominators)
+        return Parts(*(np.array([one[at] for one in part]) for part in both))
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield every measure of every scope it applies to; NaN where it is undefined."""
