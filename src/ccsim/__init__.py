@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ccsim.study.compare import compare as compare
     from ccsim.study.comparison import Comparison as Comparison
     from ccsim.study.experiment import read_experiment as read_experiment
+    from ccsim.study.levers import Tornado as Tornado
+    from ccsim.study.levers import levers as levers
     from ccsim.study.precision import Precision as Precision
     from ccsim.study.replicate import simulate as simulate
     from ccsim.study.result import Result as Result
@@ -50,9 +52,11 @@ _PLACES = {
     "ScenarioError": ("ccsim.errors", "ScenarioError"),
     "Study": ("ccsim.study.study", "Study"),
     "Targets": ("ccsim.study.targets", "Targets"),
+    "Tornado": ("ccsim.study.levers", "Tornado"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
     "compare": ("ccsim.study.compare", "compare"),
     "erlang": ("ccsim.erlang", ""),
+    "levers": ("ccsim.study.levers", "levers"),
     "load": ("ccsim.scenario.load", "load"),
     "plot": ("ccsim.report.figures", ""),
     "read_experiment": ("ccsim.study.experiment", "read_experiment"),
@@ -75,10 +79,12 @@ __all__ = [
     "ScenarioError",
     "Study",
     "Targets",
+    "Tornado",
     "__version__",
     "check_staffing",
     "compare",
     "erlang",
+    "levers",
     "load",
     "plot",
     "read_experiment",
