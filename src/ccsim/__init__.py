@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ccsim.study.compare import compare as compare
     from ccsim.study.comparison import Comparison as Comparison
     from ccsim.study.experiment import read_experiment as read_experiment
-    from ccsim.study.levers import Tornado as Tornado
     from ccsim.study.levers import levers as levers
     from ccsim.study.precision import Precision as Precision
     from ccsim.study.replicate import simulate as simulate
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from ccsim.study.study import Study as Study
     from ccsim.study.sweep import sweep as sweep
     from ccsim.study.targets import Targets as Targets
+    from ccsim.study.tornado import Tornado as Tornado
     from ccsim.study.waterfall import waterfall as waterfall
 
 __version__ = "0.1.0"
@@ -52,7 +52,7 @@ _PLACES = {
     "ScenarioError": ("ccsim.errors", "ScenarioError"),
     "Study": ("ccsim.study.study", "Study"),
     "Targets": ("ccsim.study.targets", "Targets"),
-    "Tornado": ("ccsim.study.levers", "Tornado"),
+    "Tornado": ("ccsim.study.tornado", "Tornado"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
     "compare": ("ccsim.study.compare", "compare"),
     "erlang": ("ccsim.erlang", ""),

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from ccsim.cli.compare import compare
+from ccsim.cli.levers import levers
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
 from ccsim.cli.staff import staff
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(compare)
 app.command()(sweep)
+app.command()(levers)
 app.command()(staff)
 app.command()(check)
 app.command()(explain)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ccsim.errors import Fault, InputError, Invalid, ScenarioError, gathered, nearest
-from ccsim.scenario.levers import KINDS, Kind, LeftOut, Push, Side, pushes_of
+from ccsim.scenario.levers import KINDS, Kind, LeftOut, Push, Side, pushes_of, unit_words
 from ccsim.scenario.spec import Scenario
 from ccsim.scenario.whatif import parse_overlays
 from ccsim.units import parse_number
@@ -16,6 +16,8 @@ __all__ = ["ALL", "chosen_pushes"]
 ALL = "all"
 _WHERE = "--lever"
 _MOST_STEPS = 2
+_LARGEST = 100.0
+"""Of a step: per cent, points of them, or agents."""
 _KINDS = {kind.name: kind for kind in KINDS}
 
 
@@ -102,9 +104,9 @@ def _size(kind: Kind, text: str) -> float:
     except (Invalid, ValueError):
         size = 0.0
     whole = kind.unit != "agents" or size == int(size)
-    if not (0.0 < size <= 100.0 and whole):  # noqa: PLR2004  # per cent, or points of them
+    if not (0.0 < size <= _LARGEST and whole):
         what = "a whole number of agents" if kind.unit == "agents" else f"a step in {kind.unit}"
-        example = f'--lever "{kind.name}={kind.size:g}{_spaced(kind.unit)}"'
+        example = f'--lever "{kind.name}={unit_words(kind.size, kind.unit).lstrip("+")}"'
         raise InputError(
             [
                 Fault(
@@ -118,14 +120,10 @@ def _size(kind: Kind, text: str) -> float:
     return size
 
 
-def _spaced(unit: str) -> str:
-    return unit if unit == "%" else f" {unit}"
-
-
 def _own(scenario: Scenario, text: str) -> Iterator[Push]:
     label, _, rest = (part.strip() for part in text.partition(":"))
     steps = [step.strip() for step in rest.split("|")]
-    if not label or not all(steps) or len(steps) > _MOST_STEPS:
+    if not label or not all(steps) or len(steps) > _MOST_STEPS or len(set(steps)) < len(steps):
         raise InputError([_malformed(text)])
     sides: tuple[Side, ...] = ("up",) if len(steps) == 1 else ("down", "up")
     faults: list[Fault] = []
@@ -141,14 +139,15 @@ def _own(scenario: Scenario, text: str) -> Iterator[Push]:
 
 
 def _of_lever(fault: Fault, label: str) -> Fault:
-    return replace(fault, where=fault.where.replace("--set", f'{_WHERE} "{label}"', 1))
+    where = fault.where.replace("--set", f'{_WHERE} "{label}"', 1)
+    return replace(fault, where=where, do=fault.do.replace("--set ", ""))
 
 
 def _malformed(text: str) -> Fault:
     return Fault(
         where=_WHERE,
         found=f'"{text}"',
-        allowed="a label, a colon, and one step, or a step down and a step up with | between them",
+        allowed="a label, a colon, and one step, or a step down and another step up with | between",
         do='write, for instance, --lever "Team: groups.team.staff=-2 | groups.team.staff=+2"',
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from ccsim.errors import ScenarioError
@@ -74,7 +74,7 @@ class Push:
     side: Side
     step: str
     scenario: Scenario
-    changes: Mapping[str, object] = field(hash=False)
+    changes: Mapping[str, object]
     notes: tuple[str, ...] = ()
 
 
