@@ -107,9 +107,8 @@ def test_a_resolution_that_is_reached_already_is_left_out():
 
 
 def test_recorded_calls_are_not_pushed():
-    hours = RAW["hours"] | {"warm_up": "0 min"}
-    base = build(RAW | {"hours": hours, "queues": {
-        "calls": CALLS, "other": {"volume": {"times": [30000.0, 30060.0]}, "talk": LAW}}})  # fmt: skip
+    recorded = {"volume": {"times": [30000.0, 30060.0]}, "talk": LAW}
+    base = build(RAW | {"queues": {"calls": CALLS, "other": recorded}})
     found, _ = chosen_pushes(base, ["volume"])
     assert {"queues.calls.volume": "-5%"} == found[0].changes
     assert ("other is replayed as it was recorded",) == found[0].notes
@@ -178,7 +177,7 @@ def test_the_trained_stand_in_the_steps():
         for name, new in learned.items():
             trained = [f"{name}_trained" in groups for groups in listed]
             known = [name in groups for groups in listed]
-            assert trained == (known[:-1] + [True] if queue in new else known)
+            assert trained == ([*known[:-1], True] if queue in new else known)
     assert "generalists_trained" not in after.groups
 
 

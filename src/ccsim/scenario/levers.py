@@ -91,8 +91,8 @@ KINDS = (
     Kind(
         "volume", 5.0, "%", "fresh contacts of all queues",
         "volumes that are not recorded calls",
-        "what forecasts of a day miss by at least, and what one cause removed upstream takes away: "
-        "assumption", change.volume,
+        "the forecast of a day seldom misses by much less, and one cause removed upstream takes "
+        "that much away: assumption", change.volume,
     ),
     Kind(
         "handle time", 5.0, "%", "talk, hold and wrap of all contacts",
@@ -131,7 +131,7 @@ KINDS = (
     ),
     Kind(
         "patience", 20.0, "%", "patience of all customers", "a queue with patience that ends",
-        "estimates from contact logs differ by more: assumption", change.patience,
+        "published estimates differ by more: assumption", change.patience,
     ),
     Kind(
         "staff", 1.0, "agents", "agents of one group, in every open interval; a lever for each "
@@ -147,7 +147,7 @@ KINDS = (
         "cross-training", 1.0, "agents", "agents of each group who learn the busiest queue that "
         "their group does not answer; 20 % slower and 8 points less often right at it than others",
         "a group that does not answer every queue, with agents to spare",
-        "one is the smallest step, and the first does most; the rest: assumption",
+        "one is the smallest step; slower and less often right while it is new: assumption",
         cross_training, sides=("up",),
     ),
 )  # fmt: skip
