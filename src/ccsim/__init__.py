@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ccsim.study.compare import compare as compare
     from ccsim.study.comparison import Comparison as Comparison
     from ccsim.study.experiment import read_experiment as read_experiment
+    from ccsim.study.levers import levers as levers
     from ccsim.study.precision import Precision as Precision
     from ccsim.study.replicate import simulate as simulate
     from ccsim.study.result import Result as Result
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from ccsim.study.study import Study as Study
     from ccsim.study.sweep import sweep as sweep
     from ccsim.study.targets import Targets as Targets
+    from ccsim.study.tornado import Tornado as Tornado
     from ccsim.study.waterfall import waterfall as waterfall
 
 __version__ = "0.1.0"
@@ -60,11 +62,13 @@ _PLACES = {
     "Steady": ("ccsim.study.steady", "Steady"),
     "Study": ("ccsim.study.study", "Study"),
     "Targets": ("ccsim.study.targets", "Targets"),
+    "Tornado": ("ccsim.study.tornado", "Tornado"),
     "Trace": ("ccsim.study.story.trace", "Trace"),
     "check_staffing": ("ccsim.study.staff_check", "check_staffing"),
     "compare": ("ccsim.study.compare", "compare"),
     "demo": ("ccsim.demos.show", "demo"),
     "erlang": ("ccsim.erlang", ""),
+    "levers": ("ccsim.study.levers", "levers"),
     "load": ("ccsim.scenario.load", "load"),
     "plot": ("ccsim.report.figures", ""),
     "read_experiment": ("ccsim.study.experiment", "read_experiment"),
@@ -93,12 +97,14 @@ __all__ = [
     "Steady",
     "Study",
     "Targets",
+    "Tornado",
     "Trace",
     "__version__",
     "check_staffing",
     "compare",
     "demo",
     "erlang",
+    "levers",
     "load",
     "plot",
     "read_experiment",

@@ -158,6 +158,52 @@ def test_sweep_simulates_every_combination(small):
     assert "try.toml: [factors]" in refused.stderr
 
 
+def test_levers_are_ranked_and_drawn(small):
+    own = ("--lever", "volume=20%", "--lever", "Two more: groups.team.staff=+2")
+    done = ccsim_command(
+        "levers", "small", "-n", "6", *own, "--measure", "service_level", "--figure", "found.png",
+        "--study", "kept", cwd=small,
+    )  # fmt: skip
+    assert 0 == done.returncode
+    for word in ("3 steps of 2 levers", "6 replications, the same for all", "Two more", "-20 %",
+                 "What is best for service level"):  # fmt: skip
+        assert word in " ".join(done.stdout.split())
+    assert "Study kept: 0 of 24 replications were there" in done.stderr
+    assert "Written to found.png." in done.stderr
+    assert (small / "found.png").read_bytes().startswith(b"\x89PNG")
+    as_json = ccsim_command(
+        "levers", "small", "-n", "6", *own, "--measure", "service_level", "--json",
+        "--study", "kept", cwd=small,
+    )  # fmt: skip
+    assert "Study kept: 24 of 24 replications were there" in as_json.stderr
+    found = json.loads(as_json.stdout)
+    assert {"volume", "Two more"} == set(found["ranking"])
+    assert 3 == len(found["effects"])
+    bank = ccsim.load(small / "small")
+    more = bank.what_if({"groups.team.staff": "+2"})
+    pair = ccsim.compare([bank, more], 6).differences(["service_level"])[0]
+    shown = next(row for row in found["effects"] if row["lever"] == "Two more")
+    assert (pair.base, pair.difference.mean) == (shown["base"], shown["difference"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--lever", "volum"), 'found:   "volum"'),
+        (("--lever", "redial"), "no step that can be taken in this scenario"),
+        (("--measure", "as"), 'found:   "as"'),
+        (("--scope", "queue:x"), 'found:   "queue:x"'),
+        (("--figure", "found.pdf"), "a file ending in .pdf"),
+        (("--lever", "volume", "--processes", "--cluster", "local"), "--cluster beside it"),
+    ],
+)
+def test_levers_refuse_what_they_cannot_do(small, options, said):
+    done = ccsim_command("levers", "small", "-n", "1", *options, cwd=small)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_set_is_a_what_if(small):
     done = ccsim_command(
         "run", "small", "-n", "1", "--set", "groups.team.staff=+2", "--json", cwd=small

@@ -13,6 +13,7 @@ from pages import PAGES, marked
 
 from ccsim.measures.registry import MEASURES
 from ccsim.records.columns import AGENTS, CONTACTS, Column
+from ccsim.scenario.levers import KINDS, unit_words
 
 __all__ = ["GENERATED"]
 
@@ -38,7 +39,25 @@ def _columns(columns: tuple[Column, ...]) -> str:
     return _table(header, [[f"`{c.name}`", c.dtype, c.unit, c.meaning] for c in columns])
 
 
+def _levers() -> str:
+    header = ["lever", "step", "what a step changes", "takes", "why so large"]
+    return _table(
+        header,
+        [
+            [
+                f"`{k.name}`",
+                unit_words(k.size, k.unit).replace("+", "± " if "down" in k.sides else "+ "),
+                k.pushed,
+                k.needs,
+                k.reason,
+            ]
+            for k in KINDS
+        ],
+    )
+
+
 GENERATED = {
+    "levers": _levers(),
     "measures": _measures(),
     "contact log": _columns(CONTACTS),
     "agent log": _columns(AGENTS),

@@ -8,6 +8,7 @@ import typer
 
 from ccsim.cli.compare import compare
 from ccsim.cli.demo import demo
+from ccsim.cli.levers import levers
 from ccsim.cli.report import report
 from ccsim.cli.run import run
 from ccsim.cli.scenario import check, explain, list_shipped, resolve
@@ -32,6 +33,7 @@ app.command()(run)
 app.command()(compare)
 app.command()(select)
 app.command()(sweep)
+app.command()(levers)
 app.command()(staff)
 app.command()(steady)
 app.command()(report)

@@ -8,6 +8,7 @@ from ccsim.report.figures.day import day
 from ccsim.report.figures.demonstration import demonstration
 from ccsim.report.figures.fcr_quartet import fcr_quartet
 from ccsim.report.figures.issue_funnel import issue_funnel
+from ccsim.report.figures.levers import levers
 from ccsim.report.figures.net_staffing import net_staffing
 from ccsim.report.figures.occupancy import occupancy
 from ccsim.report.figures.service_level import service_level
@@ -25,6 +26,7 @@ __all__ = [
     "fcr_quartet",
     "house_style",
     "issue_funnel",
+    "levers",
     "net_staffing",
     "occupancy",
     "service_level",
