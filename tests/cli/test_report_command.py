@@ -75,6 +75,7 @@ def test_a_seed_of_zero_is_a_seed(ccsim):
     [
         (("--out", "a.pdf"), ["--out a.pdf", "a file ending in .pdf", ".html or .htm"]),
         (("--xlsx", "no/a.xlsx", "--markdown", "b.doc"), ["no folder no", "--markdown b.doc"]),
+        (("--levers", "--what-if", "fcr_window=1 day"), ["--levers", "make two reports"]),
         (("--key", "ab"), ["--key", "it is given for a scenario", "leave it out"]),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sys
 from dataclasses import dataclass, field
@@ -17,10 +18,11 @@ from openpyxl import load_workbook
 import ccsim
 from ccsim.report.figures.heat import field_of, heat_map
 from ccsim.report.inline import COLOURS
+from ccsim.report.levers_screen import verdict_on_levers
 from ccsim.report.page import report_html, reproducing
 from ccsim.report.run_book import write_run_book
 from ccsim.report.run_markdown import run_markdown
-from ccsim.report.run_tables import run_tables
+from ccsim.report.run_tables import beside_table, run_tables
 from ccsim.report.verdict import verdict, worst_day
 
 sys.path.append(str(Path(__file__).parent))
@@ -210,6 +212,19 @@ def test_a_comparison_has_its_section_and_verdict():
     text = report_html(found.results[0], beside=found)
     assert 'id="beside"' in text
     assert "better on service level" in text
+
+
+def test_levers_have_their_section_table_and_tornado():
+    found = ccsim.levers(runs.plain().scenario, 4, levers=["staff", "volume"])
+    text = report_html(found.comparison.results[0], beside=found)
+    assert 'id="beside"' in text
+    assert 'id="f-levers' in text
+    assert verdict_on_levers(found) in html.unescape(text)
+    rows = beside_table(found).rows
+    assert [push.step for push in found.pushes] == [row[1].value for row in rows]
+    first = found.effects[0].difference
+    cell = rows[0][2]
+    assert (first.difference.mean, first.difference.half_width) == (cell.value, cell.half_width)
 
 
 def test_the_command_reproduces_the_run():

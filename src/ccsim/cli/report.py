@@ -17,9 +17,11 @@ from ccsim.scenario.whatif import parse_overlays
 from ccsim.study.compare import compare
 from ccsim.study.comparison import Comparison
 from ccsim.study.how import How
+from ccsim.study.levers import levers
 from ccsim.study.replicate import simulate
 from ccsim.study.result import Result
 from ccsim.study.saved import kind_of, result_of_run, result_of_study
+from ccsim.study.tornado import Tornado
 
 __all__ = ["report"]
 
@@ -60,6 +62,10 @@ def report(
             help="Compare the scenario with itself changed, in a section; each is another one.",
         ),
     ] = None,
+    with_levers: Annotated[
+        bool,
+        typer.Option("--levers", help="Push each lever of the scenario by one step, in a section."),
+    ] = False,
     key: Annotated[
         str | None,
         typer.Option("--key", help="Of a study with several runs: the beginning of its key."),
@@ -86,18 +92,22 @@ def report(
         raise InputError([_not_a_run(source)])
     scenario_only = {
         "--replications": replications, "--seed": seed, "--set": overlays, "--what-if": what_ifs,
-        "--study": study,
+        "--study": study, "--levers": with_levers or None,
     }  # fmt: skip
     _check_options(source, kind, scenario_only, key)
     places = Places(page or (None if book or text or figures else Path(_PAGE)), book, text, figures)
     check_places(places)
     how = how_of(engine, workers, processes=processes, cluster=cluster, study=study)
-    beside: Comparison | None = None
+    beside: Comparison | Tornado | None = None
     if kind == "scenario":
         centre = load(source, parse_overlays(overlays or []))
         tell(centre.origin.warnings)
         wanted = _REPLICATIONS if replications is None else replications
-        run, beside = _simulated(centre, what_ifs or [], wanted, 1 if seed is None else seed, how)
+        start = 1 if seed is None else seed
+        if with_levers:
+            run, beside = _pushed(centre, wanted, start, how)
+        else:
+            run, beside = _simulated(centre, what_ifs or [], wanted, start, how)
         tell_kept(study, there=run.from_store, made=run.replications)
     elif kind == "study":
         with damage_told():
@@ -126,6 +136,13 @@ def _simulated(
         return found.results[0], found
 
 
+def _pushed(centre: Scenario, count: int, seed: int, how: How) -> tuple[Result, Tornado]:
+    """Simulate a scenario, and one step of each of its levers on the same days."""
+    with progress(centre.name, engine=how["engine"]) as watch, damage_told():
+        found = levers(centre, count, seed=seed, progress=watch, **how)
+    return found.comparison.results[0], found
+
+
 def _check_options(
     source: str, kind: str, of_scenario: Mapping[str, object], key: str | None
 ) -> None:
@@ -148,6 +165,15 @@ def _check_options(
                 found=f"it is given for a {kind}",
                 allowed="the folder of a study, which may hold several runs",
                 do="leave it out",
+            )
+        )
+    if of_scenario["--levers"] and of_scenario["--what-if"]:
+        faults.append(
+            Fault(
+                where="--levers",
+                found="--what-if beside it",
+                allowed="one of the two, which fills the section",
+                do="make two reports",
             )
         )
     if faults:

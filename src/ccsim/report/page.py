@@ -14,11 +14,13 @@ from markupsafe import Markup
 
 from ccsim.report.comparison_screen import sentence
 from ccsim.report.inline import COLOURS, inline_svg
+from ccsim.report.levers_screen import verdict_on_levers
 from ccsim.report.run_pictures import Picture, alone, beside_pictures, run_pictures
 from ccsim.report.run_tables import Beside, Table, beside_table, run_tables
 from ccsim.report.verdict import verdict
 from ccsim.study.comparison import Comparison
 from ccsim.study.result import Result
+from ccsim.study.tornado import Tornado
 from ccsim.study.words import date
 
 __all__ = ["report_html", "reproducing"]
@@ -44,7 +46,7 @@ def report_html(run: Result, *, beside: Beside | None = None, scenario: str | No
     Parameters
     ----------
     run : Result
-    beside : Comparison or Sweep, optional
+    beside : Comparison, Sweep or Tornado, optional
         Shown in a section of its own.
     scenario : str, optional
         How the command that reproduces the run names the scenario; left out, scenario.toml, which
@@ -118,6 +120,8 @@ def _beside(found: Beside) -> _Section:
         ]
         return _Section("beside", "Compared", texts, [table], [])
     pictures = [_drawn(picture) for picture in beside_pictures(found)]
+    if isinstance(found, Tornado):
+        return _Section("beside", "What to push", [verdict_on_levers(found)], [table], pictures)
     return _Section("beside", "When figures change", [], [table], pictures)
 
 

@@ -98,7 +98,7 @@ def write_report(
     ----------
     run : Result
     places : Places
-    beside : Comparison or Sweep, optional
+    beside : Comparison, Sweep or Tornado, optional
     scenario : str, optional
         As in `report_html`.
 

@@ -22,7 +22,7 @@ def run_markdown(run: Result, *, beside: Beside | None = None, scenario: str | N
     Parameters
     ----------
     run : Result
-    beside : Comparison or Sweep, optional
+    beside : Comparison, Sweep or Tornado, optional
     scenario : str, optional
         As in `report_html`.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
@@ -28,8 +29,9 @@ from ccsim.report.figures.waits import READ as READ_WAITS
 from ccsim.report.run_tables import Beside
 from ccsim.report.style import house_style
 from ccsim.report.verdict import worst_day
-from ccsim.study.comparison import Comparison
 from ccsim.study.result import Result
+from ccsim.study.sweep import Sweep
+from ccsim.study.tornado import Tornado
 
 __all__ = ["Picture", "alone", "beside_pictures", "run_pictures"]
 
@@ -116,8 +118,19 @@ def run_pictures(run: Result) -> Iterator[Picture]:
 
 
 def beside_pictures(found: Beside) -> Iterator[Picture]:
-    """Yield the figure of a sweep's first response; a comparison is a table."""
-    if not isinstance(found, Comparison):
+    """Yield the figure of a sweep's first response, or of levers; a comparison is a table."""
+    if isinstance(found, Tornado):
+        first = found.measures[0]
+        on_page = replace(found, measures=(first,), effects=found.of(first))
+        yield Picture(
+            "levers", "What one step of each lever changes",
+            "How to read it: each bar is what one step of one lever changes on the same random "
+            "days, all else as it is; the thin line is the interval.",
+            lambda ax: figures.levers(on_page, axes=[ax]), lambda: figures.levers(found),
+            height=1.2 + 0.3 * len(found.pushes) + 0.2 * len(found.ranking),
+            margins=(0.42, 0.08, 0.55, 0.84),
+        )  # fmt: skip
+    elif isinstance(found, Sweep):
         yield Picture(
             "sweep", "Over the points of the sweep",
             "How to read it: each mark is the mean over the replications at one point; all points "

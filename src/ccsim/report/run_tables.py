@@ -9,14 +9,15 @@ from typing import Any, NamedTuple
 from ccsim.measures.registry import MEASURES
 from ccsim.report.figures.fcr_quartet import FCR
 from ccsim.scenario.origins import figures as origins
-from ccsim.study.comparison import Comparison
+from ccsim.study.comparison import Comparison, Difference
 from ccsim.study.result import Estimate, Result
 from ccsim.study.sweep import Sweep
+from ccsim.study.tornado import Tornado
 from ccsim.study.words import change, estimate, figure, promise
 
 __all__ = ["Beside", "Cell", "Table", "beside_table", "run_tables"]
 
-Beside = Comparison | Sweep
+Beside = Comparison | Sweep | Tornado
 """What a report may show beside its run."""
 
 _KNOWN = {measure.name: measure for measure in MEASURES}
@@ -155,24 +156,47 @@ def _plain(value: Any) -> str:
 
 
 def beside_table(found: Beside) -> Table:
-    """Return what is shown beside a run: a comparison's differences, or a sweep's points."""
-    return _comparison(found) if isinstance(found, Comparison) else _sweep(found)
+    """Return what is shown beside a run: differences, a sweep's points, or what levers do."""
+    if isinstance(found, Comparison):
+        return _comparison(found)
+    return _levers(found) if isinstance(found, Tornado) else _sweep(found)
+
+
+def _levers(found: Tornado) -> Table:
+    cells = {(e.push.lever, e.push.side, e.difference.measure): e.difference for e in found.effects}
+    measures = [one for one in found.measures if one not in found.without_value]
+    rows = []
+    for push in found.pushes:
+        row = [_said(push.lever), _said(push.step)]
+        for measure in measures:
+            one = cells.get((push.lever, push.side, measure))
+            row.append(_said("n/a") if one is None else _changed(one))
+        rows.append(tuple(row))
+    caption = (
+        f"What one step of each lever changes, on the same {found.comparison.replications} random "
+        f"days; the lever that does most for {_KNOWN[measures[0]].title.lower()} first. All "
+        "intervals hold jointly."
+    )
+    return Table("Levers", caption, ("lever", "step", *(_KNOWN[m].title for m in measures)), rows)
+
+
+def _changed(one: Difference) -> Cell:
+    by = one.difference
+    return Cell(change(by, one.unit), by.mean, one.unit, by.half_width)
 
 
 def _comparison(found: Comparison) -> Table:
-    rows = []
-    for one in found.differences():
-        by = change(one.difference, one.unit)
-        rows.append(
-            (
-                _said(one.alternative),
-                _said(_KNOWN[one.measure].title),
-                Cell(figure(one.base, one.unit), one.base, one.unit),
-                Cell(figure(one.other, one.unit), one.other, one.unit),
-                Cell(by, one.difference.mean, one.unit, one.difference.half_width),
-                _said(one.verdict),
-            )
+    rows = [
+        (
+            _said(one.alternative),
+            _said(_KNOWN[one.measure].title),
+            Cell(figure(one.base, one.unit), one.base, one.unit),
+            Cell(figure(one.other, one.unit), one.other, one.unit),
+            _changed(one),
+            _said(one.verdict),
         )
+        for one in found.differences()
+    ]
     caption = (
         f"Alternatives against {found.names[0]}, on the same {found.replications} random days. "
         "All intervals hold jointly."
