@@ -122,13 +122,13 @@ def beside_pictures(found: Beside) -> Iterator[Picture]:
     if isinstance(found, Tornado):
         first = found.measures[0]
         on_page = replace(found, measures=(first,), effects=found.of(first))
+        height = 1.3 + 0.3 * len(found.pushes) + 0.2 * len(found.ranking)
         yield Picture(
             "levers", "What one step of each lever changes",
             "How to read it: each bar is what one step of one lever changes on the same random "
             "days, all else as it is; the thin line is the interval.",
             lambda ax: figures.levers(on_page, axes=[ax]), lambda: figures.levers(found),
-            height=1.2 + 0.3 * len(found.pushes) + 0.2 * len(found.ranking),
-            margins=(0.42, 0.08, 0.55, 0.84),
+            height=height, margins=(0.42, 0.6 / height, 0.55, 1.0 - 1.2 / height),
         )  # fmt: skip
     elif isinstance(found, Sweep):
         yield Picture(
