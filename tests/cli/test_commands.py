@@ -193,7 +193,7 @@ def test_levers_are_ranked_and_drawn(small):
         (("--lever", "redial"), "no step that can be taken in this scenario"),
         (("--measure", "as"), 'found:   "as"'),
         (("--scope", "queue:x"), 'found:   "queue:x"'),
-        (("--figure", "found.pdf"), "a file ending in .pdf"),
+        (("--figure", "found.pdf", "--lever", "redial"), "a file ending in .pdf"),
         (("--lever", "volume", "--processes", "--cluster", "local"), "--cluster beside it"),
     ],
 )

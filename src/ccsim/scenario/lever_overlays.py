@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 _ONE_SCALE = ("value", "mean", "median", "scale")
-"""Keys that stretch a whole law, where it has just one of them."""
+"""Keys that stretch a whole law; none has two of them."""
 
 
 class Overlays(NamedTuple):
@@ -54,7 +54,7 @@ def volume(scenario: Scenario, amount: float, _: str = "") -> Overlays:
     changes = {
         f"queues.{name}.volume": _percent(amount)
         for name, queue in scenario.queues.items()
-        if name not in recorded and any(queue.volume.per_interval or (queue.volume.per_hour,))
+        if any(queue.volume.per_interval or (queue.volume.per_hour,))
     }
     notes = [f"{name} is replayed as it was recorded" for name in recorded]
     return Overlays(changes, tuple(notes))
@@ -209,7 +209,7 @@ def _stretched(
     """Return the change that stretches one of a queue's laws by so many per cent."""
     tables: dict[str, Any] = scenario.resolved()["queues"][queue]
     scales = [name for name in _ONE_SCALE if name in tables[key]]
-    if len(scales) == 1 and not by_factor:
+    if scales and not by_factor:
         return {f"queues.{queue}.{key}.{scales[0]}": _percent(amount)}
     # Any other law is stretched by its factor.
     if f"{key}_factor" in tables:
