@@ -263,9 +263,9 @@ def _simulate(
         began = time.perf_counter()
         first = len(collected.numerators)
         keeper, count = None, goal.most - first
-        if store is None:
+        if store is None and first:
             work = Missing(work, (), first)
-        else:
+        elif store is not None:
             keeper = Keeper(store, scenario, tables, seed=seed, keep_log=keep_log, applies=applies)
             work, count = keeper.missing(work, goal.most, first=first)
         with (
