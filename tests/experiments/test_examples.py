@@ -44,7 +44,14 @@ def test_the_page_shows_the_tables(folder):
     assert [line for line in lines if line not in page] == []
 
 
-@pytest.mark.parametrize("folder", SCRIPTS)
+QUICK = ("simple_msk", "fcr_amplification")
+"""Scripts that run in seconds; of the others, `-m long` runs them too."""
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [one if one in QUICK else pytest.param(one, marks=pytest.mark.long) for one in SCRIPTS],
+)
 def test_the_script_runs_small(folder, tmp_path):
     name, replications, written = SCRIPTS[folder]
     command = [sys.executable, str(TOP / folder / f"{name}.py"), "--out", str(tmp_path)]
