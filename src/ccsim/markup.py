@@ -36,10 +36,13 @@ def table(
     notes : iterable of str
         Sentences below the table.
     """
-    head = "".join(_cell(text, at < words, "col") for at, text in enumerate(header))
+    head = "".join(_cell(text, is_words=at < words, scope="col") for at, text in enumerate(header))
     body = "".join(
         "<tr>"
-        + "".join(_cell(text, at < words, "" if at else "row") for at, text in enumerate(row))
+        + "".join(
+            _cell(text, is_words=at < words, scope="" if at else "row")
+            for at, text in enumerate(row)
+        )
         + "</tr>"
         for row in rows
     )
@@ -60,7 +63,7 @@ def part(*pieces: str) -> str:
     return f"<div>{''.join(pieces)}</div>"
 
 
-def _cell(text: str, is_words: bool, scope: str) -> str:  # noqa: FBT001  # a cell is words or not
+def _cell(text: str, *, is_words: bool, scope: str) -> str:
     style = f"{_CELL}{'start' if is_words else 'end'}"
     if scope:
         return f'<th scope="{scope}" style="{style}">{escape(text)}</th>'

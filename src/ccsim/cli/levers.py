@@ -69,9 +69,7 @@ def levers(
         bool, typer.Option("--json", help="Print one JSON object instead of a table.")
     ] = False,
 ) -> None:
-    """Push each lever by one realistic step: what service level, first-contact resolution and cost
-    make of it.
-    """  # noqa: D205  # the help that a reader sees, which is no summary line
+    """Push each lever by one realistic step: what becomes of service level, FCR and cost."""
     how = how_of(engine, workers, processes=processes, cluster=cluster, study=study)
     base = load(source, parse_overlays(overlays or []))
     if picture is not None:

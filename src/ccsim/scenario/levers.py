@@ -179,7 +179,10 @@ def pushes_of(
     for kind in kinds:
         for group in scenario.groups if kind.for_each_group else ("",):
             for one in _pushes(scenario, kind, group):
-                (found if isinstance(one, Push) else left_out).append(one)  # type: ignore[arg-type]
+                if isinstance(one, Push):
+                    found.append(one)
+                else:
+                    left_out.append(one)
     return found, left_out
 
 
