@@ -111,6 +111,11 @@ class Case:
         """The case's own: an unlucky seed must not be shared by all."""
         return int.from_bytes(hashlib.sha256(self.name.encode()).digest()[:4], "big")
 
+    @property
+    def warm_up(self) -> float:
+        """Time [s] at the start that is left out of every measure."""
+        return float(self.scenario["hours"].get("warm_up", 0.0))
+
     def tables(self, days: int) -> dict[str, Any]:
         """Return the scenario of so many days, in the form of a scenario file."""
         hours = {**self.scenario["hours"], "days": days + self.quiet_end}
