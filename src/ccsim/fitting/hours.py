@@ -3,7 +3,8 @@
 A scenario opens once a day at most. On each weekday the hours run from the first to the last
 stretch of time in which calls come regularly: on at least half of the days, and no fewer than 5 %
 of the calls of a usual stretch; or, as in the nights of a large centre, on nearly all days however
-few. The odd call outside, of somebody early or a clock gone wrong, moves nothing; it is counted and
+few. At either end, a stretch with less than a quarter of the calls of the two beyond it is of people
+who are early or late. Nor does the odd call at night move anything; calls outside are counted and
 told.
 """
 
@@ -33,6 +34,8 @@ _NEARLY_ALWAYS, _MANY = 0.9, 8
 """Or calls on this share of the days, and so many calls in all."""
 _QUIET = 0.1
 """A day with fewer calls than this share of its weekday's median was not a day like the others."""
+_EDGE = 0.25
+"""The first and the last stretch have at least this share of the calls of the two beside them."""
 _SURE = 3.0
 """Expected calls in a stretch for which a day without any is rare: exp(-3) is 5 %."""
 _LONGEST = 4 * HOUR
@@ -199,11 +202,21 @@ def _span(calls: Floats, interval: float) -> tuple[float, float]:
     regular |= (share >= _NEARLY_ALWAYS) & (total >= _MANY)
     if not regular.any():
         return 0.0, 0.0
-    at = np.flatnonzero(regular)
-    first, last = at[0] * width, (at[-1] + 1) * width
+    start, end = _trimmed(bins.mean(axis=0), np.flatnonzero(regular))
+    first, last = start * width, end * width
     # A stretch of several intervals opens with the first of them in which anybody called.
     called = np.flatnonzero(calls[:, first:last].any(axis=0))
     return (first + called[0]) * interval, (first + called[-1] + 1) * interval
+
+
+def _trimmed(mean: Floats, regular: NDArray[np.intp]) -> tuple[int, int]:
+    """Return the first stretch of the hours and the one behind the last."""
+    first, end = int(regular[0]), int(regular[-1]) + 1
+    while end - first > 3 and mean[first] < _EDGE * mean[first + 1 : first + 3].mean():
+        first += 1
+    while end - first > 3 and mean[end - 1] < _EDGE * mean[end - 3 : end - 1].mean():
+        end -= 1
+    return first, end
 
 
 def _usual_rate(mean: Floats) -> float:
