@@ -23,6 +23,10 @@ COLUMNS = ["date", "weekday", "start", "end", "calls", "expected"]
 
 _FALSE_ALARM = 0.01
 """Chance that a log without incidents has one told."""
+_LEAST = 0.5
+"""Calls expected at least: the median of few calls is often none at all."""
+_MEDIAN = np.pi / 2
+"""Variance of a median over that of a mean, of normal numbers."""
 _PASSES = 2
 """A day's level and the noise are judged anew without the intervals found in the first pass."""
 _TOLD = 8
@@ -55,8 +59,9 @@ def find_incidents(counts: Counts, is_open: Flags) -> pd.DataFrame:
         kept = told & ~odd
         level = _level(counts.calls, np.where(told, usual, 0.0), kept)
         expected = np.where(told, usual, 0.0) * level[:, None]
-        odd = told & _far(counts.calls, expected, kept)
-    rows = [row for day in np.flatnonzero(odd.any(axis=1)) for row in _runs(counts, day, odd, expected)]
+        odd = told & _far(counts, expected, kept)
+    days = np.flatnonzero(odd.any(axis=1))
+    rows = [row for day in days for row in _runs(counts, day, odd, expected)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -91,15 +96,19 @@ def _level(calls: Floats, usual: Floats, kept: Flags) -> Floats:
     return np.where(expected > 0, called / np.where(expected > 0, expected, 1.0), 1.0)
 
 
-def _far(calls: Floats, expected: Floats, kept: Flags) -> Flags:
+def _far(counts: Counts, expected: Floats, kept: Flags) -> Flags:
     """Return which counts are too far from what was expected, (n_days, n_slots)."""
-    mean = np.maximum(expected, 0.5)  # half a call: the median of few calls is often none at all
-    # Excess variance over Poisson, relative to the squared mean, by moments; the median's own
-    # error is in it.
-    excess = np.where(kept, (calls - expected) ** 2 - mean, 0.0).sum()
-    share = max(float(excess / np.where(kept, mean**2, 0.0).sum()), 1e-9) if kept.any() else 1e-9
-    shape = 1 / share
-    chance = shape / (shape + mean)
+    calls = counts.calls
+    mean = np.maximum(expected, _LEAST)
+    # Noise of the count and of the median it is held against; what is more goes with the square
+    # of the mean, by moments.
+    others = np.bincount(counts.weekday, minlength=7)[counts.weekday][:, None] - 1
+    noise = mean * (1 + _MEDIAN / np.maximum(others, 1))
+    excess = np.where(kept, (calls - expected) ** 2 - noise, 0.0).sum()
+    square = np.where(kept, mean**2, 0.0).sum()
+    variance = noise + (max(0.0, excess / square) if square else 0.0) * mean**2
+    shape = mean**2 / (variance - mean)
+    chance = mean / variance
     tail = _FALSE_ALARM / (2 * max(1, int(kept.sum())))
     below = stats.nbinom.cdf(calls, shape, chance) < tail
     above = stats.nbinom.sf(calls - 1, shape, chance) < tail
