@@ -1,0 +1,1 @@
+"""From a telephone system's export to a `CallLog`: its columns, clocks, words and traps."""
