@@ -8,81 +8,71 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ccsim.errors import Fault, InputError
+from ccsim.errors import Fault, InputError, nearest
+from ccsim.fitting.on_duty import fit_staff, handle_of, whole_heads
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import staffed
 from ccsim.scenario.spec import Scenario
 from ccsim.study.backtest.laid import Laid
 from ccsim.study.backtest.lists import run_list
-from ccsim.units import DAY, MINUTE, as_clock, as_duration
+from ccsim.units import DAY, as_clock, as_duration
 
-__all__ = ["Heads", "heads_given", "heads_seen"]
+__all__ = ["ON_DUTY", "Heads", "heads_given", "heads_seen"]
 
 Heads = dict[str, list[int]]
 """Agents of each group in each interval of the run, in the order that a scenario takes."""
 
-_GAP = 30 * MINUTE
-"""Longer without a conversation, and an agent counts as gone."""
+ON_DUTY = "on duty, gaps up to 30 min"
+"""How agents are counted if nothing else is said."""
 
 
-def heads_seen(laid: Laid) -> tuple[Heads, list[Fault]]:
-    """Return the agents whom the log shows on duty, and what has to be said of it.
+def heads_seen(laid: Laid, definition: str) -> tuple[Heads, list[Fault]]:
+    """Return the agents whom the log shows at work, and what has to be said of it.
 
-    An agent is on duty from the start of the first to the end of the last conversation of a spell;
-    a spell ends where half an hour passes without one. Agents are averaged over an interval and
-    rounded, halves up; there is at least one while the centre is open.
+    Means of an interval are rounded, halves up; there is at least one agent while the centre is
+    open.
+
+    Parameters
+    ----------
+    laid : Laid
+    definition : str
+        One of `ccsim.fitting.on_duty.StaffFit.definitions`.
 
     Returns
     -------
     heads : Heads
         Empty if it cannot be told.
     warnings : list of Fault
+
+    Raises
+    ------
+    InputError
+        If there is no such definition.
     """
+    calls, hours = laid.calls, laid.scenario.hours
+    named = calls["answered"] & calls["agent"].notna() & calls["talk"].notna()
     if len(laid.scenario.groups) > 1:
         return {}, [_several_groups(laid.scenario)]
-    calls = laid.calls[laid.calls["answered"] & laid.calls["agent"].notna()]
-    if calls.empty:
+    if not named.any():
         return {}, [_no_agents(laid.name)]
-    hours = laid.scenario.hours
-    start = (calls["at"] + calls["wait"]).to_numpy(np.float64)
-    length = calls[["talk", "hold", "wrap"]].fillna(0.0).sum(axis=1).to_numpy(np.float64)
-    spells = _spells(calls["agent"].astype(str).to_numpy(), start, start + length)
-    mean = _mean_heads(spells, hours.interval, hours.days * hours.intervals_a_day)
-    whole = np.floor(mean + 0.5).astype(np.int64)
+    seen = fit_staff(
+        calls["joined"], calls["wait"], calls["answered"], handle_of(calls), calls["agent"],
+        interval=hours.interval,
+    )  # fmt: skip
+    if definition not in seen.by_day:
+        raise InputError([_no_definition(definition, list(seen.by_day))])
+    calendar = Calendar.of(hours)
+    mean = np.zeros((hours.days, hours.intervals_a_day))
+    mean[-len(seen.days) :] = seen.by_day[definition]  # its days begin with the first recorded one
+    whole = whole_heads(mean.ravel(), calendar.is_open)
     compared = np.repeat(np.isin(np.arange(hours.days), laid.days), hours.intervals_a_day)
-    nobody = compared & Calendar.of(hours).is_open & (whole == 0)
-    whole[nobody] = 1
+    nobody = compared & calendar.is_open & (mean.ravel() < 0.5)
     group = next(iter(laid.scenario.groups))
     heads = {group: _list_of(laid, group, whole)}
     return heads, [_nobody_seen(laid, nobody)] if nobody.any() else []
 
 
-def _spells(agent: NDArray[Any], start: NDArray[Any], end: NDArray[Any]) -> pd.DataFrame:
-    """Join each agent's conversations that lie at most half an hour apart: start, end [s]."""
-    talks = pd.DataFrame({"agent": agent, "start": start, "end": end})
-    talks = talks.sort_values(["agent", "start"])
-    latest = talks.groupby("agent")["end"].cummax()
-    since = talks["start"] - latest.groupby(talks["agent"]).shift()
-    spell = (since.isna() | (since > _GAP)).cumsum()
-    return talks.groupby(spell).agg(start=("start", "min"), end=("end", "max"))
-
-
-def _mean_heads(spells: pd.DataFrame, length: float, n: int) -> NDArray[np.float64]:
-    """Return how many are present in each interval on average, (n,)."""
-    end = n * length
-    change = np.zeros(n + 1)
-    seconds = np.zeros(n + 1)
-    for edge, sign in (("start", 1.0), ("end", -1.0)):
-        at = np.minimum(spells[edge].to_numpy(), end)
-        interval = (at // length).astype(np.int64)
-        np.add.at(change, interval, sign)
-        # Of the interval in which somebody comes or goes, only a part is spent.
-        np.add.at(seconds, interval, -sign * (at - interval * length))
-    present = np.cumsum(change) * length + seconds
-    return np.asarray(present[:n] / length)
-
-
-def heads_given(staff: pd.DataFrame, laid: Laid) -> tuple[Heads, list[Fault]]:
+def heads_given(staff: pd.DataFrame, laid: Laid) -> Heads:
     """Return the agents of a table.
 
     Parameters
@@ -117,7 +107,7 @@ def heads_given(staff: pd.DataFrame, laid: Laid) -> tuple[Heads, list[Fault]]:
         heads[str(group)] = _list_of(laid, str(group), whole.ravel())
     if faults:
         raise InputError(faults)
-    return heads, []
+    return heads
 
 
 def _read(staff: pd.DataFrame, laid: Laid) -> pd.DataFrame:
@@ -166,6 +156,15 @@ def _list_of(laid: Laid, group: str, whole: NDArray[np.int64]) -> list[int]:
     table = staffed(laid.scenario, group, calendar).astype(np.int64).reshape(hours.days, -1)
     table[laid.days] = np.where(calendar.is_open, whole, 0).reshape(hours.days, -1)[laid.days]
     return run_list(table[:, hours.slots.start : hours.slots.stop], hours)
+
+
+def _no_definition(definition: str, known: list[str]) -> Fault:
+    return Fault(
+        where="validate, staff",
+        found=f'"{definition}"',
+        allowed=f"a table of agents, or one of: {'; '.join(known)}",
+        do=nearest(definition, known),
+    )
 
 
 def _no_column(missing: list[str], there: list[str], needed: list[str]) -> Fault:
