@@ -111,9 +111,7 @@ def blame(
         half = _half_width(np.asarray(each), level)
         made.append(replace(step, explained=explained, half_width=half))
     left = actual - made[-1].predicted
-    made.append(
-        replace(made[-1], cause="left", in_order=left, explained=left, half_width=math.nan)
-    )
+    made.append(replace(made[-1], cause="left", in_order=left, explained=left, half_width=math.nan))
     return made
 
 
@@ -156,7 +154,7 @@ def _switches(
 
 
 def _summed(facts: Floats) -> Floats:
-    return facts.sum(axis=-1, keepdims=True)
+    return np.asarray(facts.sum(axis=-1, keepdims=True))
 
 
 def _total(facts: Floats, measure: str) -> float:

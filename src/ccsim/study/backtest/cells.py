@@ -14,7 +14,7 @@ from ccsim.scenario.spec import Scenario
 from ccsim.study.backtest.facts import FACTS, Floats
 from ccsim.study.backtest.laid import Laid
 from ccsim.study.places import applicable, place, row_of
-from ccsim.study.replicate import Replication
+from ccsim.study.result import Replication
 from ccsim.units import DAY, MINUTE
 
 __all__ = ["Cells", "Gatherer", "interval_of", "recorded_facts", "scopes_of"]

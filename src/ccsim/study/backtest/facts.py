@@ -54,4 +54,4 @@ def measured(facts: Floats, measure: str) -> Floats:
     """Return a measure, (..., n_scopes, n_cells); NaN where nobody was offered or answered."""
     numerator, denominator = parts(facts, measure)
     undefined = np.full(numerator.shape, np.nan)
-    return np.divide(numerator, denominator, out=undefined, where=denominator > 0.0)
+    return np.asarray(np.divide(numerator, denominator, out=undefined, where=denominator > 0.0))

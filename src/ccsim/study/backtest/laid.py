@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ccsim.errors import Fault, InputError, nearest
 from ccsim.fitting.calls import CallLog
@@ -49,7 +50,7 @@ class Laid:
     name: str
     scenario: Scenario
     calls: pd.DataFrame
-    days: np.ndarray[Any, np.dtype[np.int64]]
+    days: NDArray[np.int64]
     warnings: tuple[Fault, ...]
 
 
@@ -92,7 +93,7 @@ def lay_over(scenario: Scenario, log: CallLog) -> Laid:
     if faults:
         raise InputError(faults)
     over, first = _moved(scenario, kept["joined"])
-    at = (kept["joined"] - first).dt.total_seconds().to_numpy()
+    at = (kept["joined"] - first).dt.total_seconds().to_numpy(dtype=np.float64)
     names = ["joined", "queue", "wait", "answered", "talk", "hold", "wrap", "agent"]
     placed = kept[names].reset_index(drop=True).assign(at=at)
     if len(scenario.queues) == 1:
@@ -109,7 +110,7 @@ def lay_over(scenario: Scenario, log: CallLog) -> Laid:
     return Laid(name=log.name, scenario=over, calls=placed, days=days, warnings=warnings)
 
 
-def _is_open(hours: Hours, joined: pd.Series) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _is_open(hours: Hours, joined: pd.Series) -> NDArray[np.bool_]:
     weekday = joined.dt.weekday.to_numpy()
     clock = (joined - joined.dt.normalize()).dt.total_seconds().to_numpy()
     opens, closes = (
@@ -216,9 +217,7 @@ def _warning(where: str, found: str, allowed: str, do: str) -> Fault:
     return Fault(where=f"validate, {where}", found=found, allowed=allowed, do=do, warning=True)
 
 
-def _left_out(
-    log: CallLog, hours: Hours, inside: np.ndarray[Any, np.dtype[np.bool_]]
-) -> Iterator[Fault]:
+def _left_out(log: CallLog, hours: Hours, inside: NDArray[np.bool_]) -> Iterator[Fault]:
     lost = log.calls.loc[~inside, "joined"]
     if lost.empty:
         return
@@ -257,7 +256,7 @@ def _silent_queues(scenario: Scenario, placed: pd.DataFrame) -> Iterator[Fault]:
         )
 
 
-def _silent_days(over: Scenario, days: np.ndarray[Any, np.dtype[np.int64]]) -> Iterator[Fault]:
+def _silent_days(over: Scenario, days: NDArray[np.int64]) -> Iterator[Fault]:
     lead = round(over.hours.warm_up / DAY)
     silent = [
         over.hours.date(day)
@@ -276,8 +275,8 @@ def _silent_days(over: Scenario, days: np.ndarray[Any, np.dtype[np.int64]]) -> I
 
 def _short_days(
     over: Scenario,
-    at: np.ndarray[Any, np.dtype[np.float64]],
-    days: np.ndarray[Any, np.dtype[np.int64]],
+    at: NDArray[np.float64],
+    days: NDArray[np.int64],
 ) -> Iterator[Fault]:
     calendar = Calendar.of(over.hours)
     fresh = sum(expected(over, queue, calendar) for queue in over.queues)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,12 +12,13 @@ from ccsim.errors import Fault, InputError, nearest
 from ccsim.fitting.on_duty import fit_staff, handle_of, whole_heads
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import staffed
+from ccsim.scenario.sheets import read_sheet
 from ccsim.scenario.spec import Scenario
 from ccsim.study.backtest.laid import Laid
 from ccsim.study.backtest.lists import run_list
 from ccsim.units import DAY, as_clock, as_duration
 
-__all__ = ["ON_DUTY", "Heads", "heads_given", "heads_seen"]
+__all__ = ["ON_DUTY", "Heads", "heads_given", "heads_seen", "read_staff"]
 
 Heads = dict[str, list[int]]
 """Agents of each group in each interval of the run, in the order that a scenario takes."""
@@ -108,6 +109,20 @@ def heads_given(staff: pd.DataFrame, laid: Laid) -> Heads:
     if faults:
         raise InputError(faults)
     return heads
+
+
+def read_staff(path: Path) -> pd.DataFrame:
+    """Read a table of agents, CSV or XLSX, as text; `heads_given` says what is wrong in it.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
+    sheet = read_sheet(path.parent, path.name, "--staff")
+    return pd.DataFrame(
+        {name: [sheet.read(cell.text) for cell in cells] for name, cells in sheet.columns.items()}
+    )
 
 
 def _read(staff: pd.DataFrame, laid: Laid) -> pd.DataFrame:

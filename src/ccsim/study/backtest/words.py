@@ -95,8 +95,12 @@ def _gap_sentence(found: Backtest, measure: str) -> str:
     parts = found.parts(measure)
     if not parts:
         return f"{start}."
-    told = ", ".join(f"recorded {p.cause} {gap(p.explained, unit)}" for p in parts[1:-1])
-    return f"{start}: of the {gap(off, unit)}, {told}; {gap(parts[-1].explained, unit)} left."
+    told = [f"{p.cause} {gap(p.explained, unit)}" for p in parts[1:-1]]
+    told[0] = told[0].replace(parts[1].cause, f"recorded {parts[1].cause} explain", 1)
+    return (
+        f"{start}: of the {gap(off, unit)}, {', '.join(told)}; {gap(parts[-1].explained, unit)} "
+        "are left."
+    )
 
 
 def _inside(found: Backtest) -> str:
