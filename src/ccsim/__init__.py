@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ccsim.scenario.forecast import read_forecast as read_forecast
     from ccsim.scenario.load import load as load
     from ccsim.scenario.spec import Scenario as Scenario
+    from ccsim.study.backtest.result import Backtest as Backtest
+    from ccsim.study.backtest.validate import validate as validate
     from ccsim.study.compare import compare as compare
     from ccsim.study.comparison import Comparison as Comparison
     from ccsim.study.experiment import read_experiment as read_experiment
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _PLACES = {
+    "Backtest": ("ccsim.study.backtest.result", "Backtest"),
     "CcsimError": ("ccsim.errors", "CcsimError"),
     "Comparison": ("ccsim.study.comparison", "Comparison"),
     "DamagedPart": ("ccsim.errors", "DamagedPart"),
@@ -80,10 +83,12 @@ _PLACES = {
     "steady": ("ccsim.study.steady", "steady"),
     "sweep": ("ccsim.study.sweep", "sweep"),
     "trace": ("ccsim.study.story.trace", "trace"),
+    "validate": ("ccsim.study.backtest.validate", "validate"),
     "waterfall": ("ccsim.study.waterfall", "waterfall"),
 }
 
 __all__ = [
+    "Backtest",
     "CcsimError",
     "Comparison",
     "DamagedPart",
@@ -116,6 +121,7 @@ __all__ = [
     "steady",
     "sweep",
     "trace",
+    "validate",
     "waterfall",
 ]
 

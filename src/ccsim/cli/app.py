@@ -18,6 +18,7 @@ from ccsim.cli.steady import steady
 from ccsim.cli.sweep import sweep
 from ccsim.cli.terminal import errors, tell
 from ccsim.cli.trace import trace
+from ccsim.cli.validate import validate
 from ccsim.errors import InputError, RunError
 
 __all__ = ["app", "command_line"]
@@ -36,6 +37,7 @@ app.command()(sweep)
 app.command()(levers)
 app.command()(staff)
 app.command()(steady)
+app.command()(validate)
 app.command()(report)
 app.command()(demo)
 app.command()(trace)

@@ -5,17 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 from collections.abc import Iterator
-from importlib import metadata
-from importlib.resources import files
-from typing import NamedTuple
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from ccsim.report.comparison_screen import sentence
-from ccsim.report.inline import COLOURS, inline_svg
 from ccsim.report.levers_screen import verdict_on_levers
-from ccsim.report.run_pictures import Picture, alone, beside_pictures, run_pictures
+from ccsim.report.one_page import Section, drawn, one_page
+from ccsim.report.run_pictures import beside_pictures, run_pictures
 from ccsim.report.run_tables import Beside, Table, beside_table, run_tables
 from ccsim.report.verdict import verdict
 from ccsim.study.comparison import Comparison
@@ -24,20 +18,6 @@ from ccsim.study.tornado import Tornado
 from ccsim.study.words import date
 
 __all__ = ["report_html", "reproducing"]
-
-
-class _Drawn(NamedTuple):
-    svg: Markup
-    read: str
-
-
-class _Section(NamedTuple):
-    id: str
-    heading: str
-    texts: list[str]
-    tables: list[Table]
-    pictures: list[_Drawn]
-    command: str = ""
 
 
 def report_html(run: Result, *, beside: Beside | None = None, scenario: str | None = None) -> str:
@@ -64,17 +44,8 @@ def report_html(run: Result, *, beside: Beside | None = None, scenario: str | No
     >>> page[:15], "<svg" in page, "http://" in page
     ('<!DOCTYPE html>', True, False)
     """
-    surroundings = Environment(
-        loader=PackageLoader("ccsim.report"), autoescape=True, undefined=StrictUndefined
-    )
-    return surroundings.get_template("report.html.j2").render(
-        title=run.scenario.name,
-        subtitle=_subtitle(run),
-        sections=list(_sections(run, beside, scenario)),
-        colours=COLOURS,
-        css=Markup((files("ccsim.report") / "templates" / "report.css").read_text("utf-8")),  # noqa: S704  # our own file
-        version=metadata.version("ccsim"),
-    )
+    sections = list(_sections(run, beside, scenario))
+    return one_page(run.scenario.name, _subtitle(run), sections)
 
 
 def _subtitle(run: Result) -> str:
@@ -87,30 +58,25 @@ def _subtitle(run: Result) -> str:
     return f"{when} · {run.replications} {many}{stopped} · seed {run.seed}{changes}"
 
 
-def _sections(run: Result, beside: Beside | None, scenario: str | None) -> Iterator[_Section]:
+def _sections(run: Result, beside: Beside | None, scenario: str | None) -> Iterator[Section]:
     queues, groups, resolution, origins, provenance = run_tables(run)
     beside_them = {"occupancy": groups, "fcr_quartet": resolution}
-    yield _Section("wrong", "What is wrong", [verdict(run)], [], [])
-    yield _Section("figures", "The figures", [], [queues], [])
+    yield Section("wrong", "What is wrong", [verdict(run)], [], [])
+    yield Section("figures", "The figures", [], [queues], [])
     for picture in run_pictures(run):
         tables = [beside_them[picture.name]] if picture.name in beside_them else []
-        yield _Section(picture.name, picture.heading, [], tables, [_drawn(picture)])
+        yield Section(picture.name, picture.heading, [], tables, [drawn(picture)])
     if beside is not None:
         yield _beside(beside)
-    yield _Section("origins", "Data, and what is assumed", [_how_much_is_known(origins)],
+    yield Section("origins", "Data, and what is assumed", [_how_much_is_known(origins)],
                    [origins], [])  # fmt: skip
-    yield _Section(
+    yield Section(
         "provenance", "How to get this again", ["This command gives the same numbers:"],
         [provenance], [], reproducing(run, scenario),
     )  # fmt: skip
 
 
-def _drawn(picture: Picture) -> _Drawn:
-    svg = inline_svg(alone(picture), f"f-{picture.name}", picture.heading, picture.read)
-    return _Drawn(Markup(svg), picture.read)  # noqa: S704  # drawn by Matplotlib, which escapes text
-
-
-def _beside(found: Beside) -> _Section:
+def _beside(found: Beside) -> Section:
     table = beside_table(found)
     if isinstance(found, Comparison):
         differences = found.differences()
@@ -118,11 +84,11 @@ def _beside(found: Beside) -> _Section:
             sentence(name, [one for one in differences if one.alternative == name])
             for name in found.names[1:]
         ]
-        return _Section("beside", "Compared", texts, [table], [])
-    pictures = [_drawn(picture) for picture in beside_pictures(found)]
+        return Section("beside", "Compared", texts, [table], [])
+    pictures = [drawn(picture) for picture in beside_pictures(found)]
     if isinstance(found, Tornado):
-        return _Section("beside", "What to push", [verdict_on_levers(found)], [table], pictures)
-    return _Section("beside", "When figures change", [], [table], pictures)
+        return Section("beside", "What to push", [verdict_on_levers(found)], [table], pictures)
+    return Section("beside", "When figures change", [], [table], pictures)
 
 
 def _how_much_is_known(origins: Table) -> str:

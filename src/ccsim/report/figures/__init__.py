@@ -3,6 +3,8 @@
 `house_style` is for figures of your own: ``with ccsim.plot.house_style(): ...``.
 """
 
+from ccsim.report.figures.backtest import backtest
+from ccsim.report.figures.blame import blame
 from ccsim.report.figures.centre import centre
 from ccsim.report.figures.day import day
 from ccsim.report.figures.demonstration import demonstration
@@ -20,6 +22,8 @@ from ccsim.report.figures.waterfall import waterfall
 from ccsim.report.style import house_style
 
 __all__ = [
+    "backtest",
+    "blame",
     "centre",
     "day",
     "demonstration",

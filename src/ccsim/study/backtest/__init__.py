@@ -1,0 +1,1 @@
+"""Back-test: a scenario laid over recorded days, beside what happened on them."""
