@@ -24,6 +24,10 @@ class Presences(NamedTuple):
     end: Floats
     whose: Numbers
 
+    def at(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Presences:
+        """Return some of them."""
+        return Presences(self.start[rows], self.end[rows], self.whose[rows])
+
 
 class Stretches(NamedTuple):
     """Stretches of time in which nothing changes, in order.
@@ -46,8 +50,7 @@ def spells(talks: Presences, gap: float) -> Presences:
     """Join each agent's conversations that lie at most `gap` seconds apart."""
     if not talks.start.size:
         return talks
-    order = np.lexsort((talks.start, talks.whose))
-    start, end, whose = (values[order] for values in talks)
+    start, end, whose = talks.at(np.lexsort((talks.start, talks.whose)))
     new_agent = np.r_[True, whose[1:] != whose[:-1]]
     # The latest end so far of the same agent: shifted apart, agents do not reach each other.
     shift = np.cumsum(new_agent) * (end.max() - start.min() + gap + 1.0)
@@ -65,15 +68,14 @@ def mean_level(stays: Presences, interval: float, cells: int) -> Floats:
         """Return the sum over `times` of what has passed of each until every edge."""
         ordered = np.sort(times)
         count = np.searchsorted(ordered, edges)
-        return count * edges - np.r_[0.0, np.cumsum(ordered)][count]
+        return np.asarray(count * edges - np.r_[0.0, np.cumsum(ordered)][count])
 
     return np.diff(elapsed(stays.start) - elapsed(stays.end)) / interval
 
 
 def seen_in(stays: Presences, interval: float, cells: int) -> Floats:
     """Return the number of different agents present at any instant of each interval, (cells,)."""
-    lasting = stays.end > stays.start
-    start, end, whose = (values[lasting] for values in stays)
+    start, end, whose = stays.at(stays.end > stays.start)
     first = np.maximum(start // interval, 0).astype(np.int64)
     last = np.minimum(np.ceil(end / interval) - 1, cells - 1).astype(np.int64)
     touched = np.maximum(last - first + 1, 0)
