@@ -31,7 +31,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ccsim.errors import Fault, InputError
-from ccsim.fitting.presence import Presences, mean_level, seen_in, spells, stretches
+from ccsim.fitting.presence import Presences, by_agent, mean_level, seen_in, spells, stretches
 from ccsim.units import DAY, HOUR, MINUTE, as_duration
 
 __all__ = ["TALKED", "TALKING", "WAITING", "StaffFit", "Waiting", "fit_staff", "handle_of"]
@@ -247,7 +247,7 @@ def _seen(
 ) -> tuple[dict[str, Floats], Waiting]:
     """Return the agents of each interval by definition, and what was seen while calls waited."""
     cells = math.prod(shape)
-    named = calls.talks.at(calls.talks.whose >= 0)
+    named = by_agent(calls.talks.at(calls.talks.whose >= 0))
     own = spells(named, gap)
     seen = {TALKED: seen_in(named, interval, cells)}
     for length in sorted({*_GAPS, gap}):

@@ -49,6 +49,8 @@ __all__ = ["Agents", "InferredStaff", "infer_staff"]
 Floats = NDArray[np.float64]
 _WEEK = 7
 _Z = 1.959964
+_CLASSES = 8
+"""Of days that differ in how busy they were: more would hardly change a mean over them."""
 
 
 class Agents(NamedTuple):
@@ -261,16 +263,19 @@ def _turned_round(
     """Return the agents at which the waits are as recorded, and the dispersion."""
     offered, waited = _folded(days.offered, staff), _folded(days.waited, staff)
 
+    loads = [
+        _classes(days.rate[own], days.offered[own])
+        for day in range(_WEEK)
+        for own in [staff.days & (staff.weekday == day)]
+    ]
+
     def agents_at(total: Floats) -> Floats:
         target = _ratio(total, offered)
-        found = np.full(target.shape, np.nan)
-        for day in np.flatnonzero(_day_count(staff)):
-            own = staff.days & (staff.weekday == day)
-            found[day] = effective_agents(
-                days.rate[own], handle_time, patience, target[day], by="wait",
-                weight=days.offered[own],
-            )  # fmt: skip
-        return found
+        found = [
+            effective_agents(rate, handle_time, patience, wanted, by="wait", weight=calls)
+            for (rate, calls), wanted in zip(loads, target, strict=True)
+        ]
+        return np.array(found)
 
     value = agents_at(waited)
     scale = patience * _dispersion(days, staff, value, handle_time, patience)
@@ -282,6 +287,18 @@ def _turned_round(
     high = np.where((counts == 0) & (offered > 0), np.inf, high)
     error = np.where(np.isfinite(high) & np.isfinite(low), (high - low) / (2 * _Z), np.nan)
     return Agents(value, error, low, high), scale / patience
+
+
+def _classes(rate: Floats, calls: Floats) -> tuple[Floats, Floats]:
+    """Return mean rates and calls of at most so many classes of days, by how busy they were."""
+    if len(rate) <= _CLASSES:
+        return rate, calls
+    order = np.argsort(rate.sum(axis=1), kind="stable")
+    classes = np.array_split(order, _CLASSES)
+    return (
+        np.array([rate[own].mean(axis=0) for own in classes]),
+        np.array([calls[own].sum(axis=0) for own in classes]),
+    )
 
 
 def _dispersion(
