@@ -8,6 +8,7 @@ import typer
 
 from ccsim.cli.compare import compare
 from ccsim.cli.demo import demo
+from ccsim.cli.fit import fit
 from ccsim.cli.levers import levers
 from ccsim.cli.report import report
 from ccsim.cli.run import run
@@ -37,6 +38,7 @@ app.command()(sweep)
 app.command()(levers)
 app.command()(staff)
 app.command()(steady)
+app.command()(fit)
 app.command()(validate)
 app.command()(report)
 app.command()(demo)

@@ -25,7 +25,7 @@ from ccsim.study.interrupts import interrupts_noted
 
 __all__ = [
     "Overlays", "Source", "at_work", "damage_told", "errors", "interrupts_raised", "out",
-    "progress", "tell",
+    "progress", "tell", "working",
 ]  # fmt: skip
 
 _WIDTH = 120
@@ -138,6 +138,14 @@ def at_work(what: str, *, engine: EngineName) -> Iterator[None]:
         yield
     if error := not_kept():
         tell([_not_kept(error)])
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show that something is being done which compiles nothing."""
+    console = errors()
+    with console.status(what) if console.is_terminal else nullcontext():
+        yield
 
 
 def _compiling(engine: EngineName) -> str:

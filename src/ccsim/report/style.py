@@ -19,6 +19,7 @@ __all__ = [
     "TOO_FEW",
     "TOO_MANY",
     "VOLUME",
+    "axes_or_own",
     "figure_of",
     "house_style",
 ]
@@ -47,6 +48,28 @@ _SETTINGS: Any = {
     "xtick.color": TEXT,
     "ytick.color": TEXT,
 }
+
+
+def axes_or_own(
+    ax: Axes | None,
+    read: str,
+    place: tuple[float, float, float, float] = (0.08, 0.2, 0.88, 0.69),
+) -> Axes:
+    """Return axes to draw on: those given, or some on a figure of their own, 16:9.
+
+    Parameters
+    ----------
+    ax : Axes or None
+    read : str
+        How to read the figure; stands below one of its own.
+    place : (left, bottom, width, height)
+        Of axes of their own, as shares of the figure.
+    """
+    if ax is not None:
+        return ax
+    own = Figure(figsize=(12.8, 7.2))
+    own.text(0.03, 0.04, read, fontsize=9, wrap=True)
+    return own.add_axes(place)
 
 
 def figure_of(ax: Axes) -> Figure:

@@ -9,6 +9,9 @@ from ccsim.report.figures.centre import centre
 from ccsim.report.figures.day import day
 from ccsim.report.figures.demonstration import demonstration
 from ccsim.report.figures.fcr_quartet import fcr_quartet
+from ccsim.report.figures.fitted_durations import fitted_durations
+from ccsim.report.figures.fitted_patience import fitted_patience
+from ccsim.report.figures.fitted_week import fitted_staff, fitted_volume
 from ccsim.report.figures.issue_funnel import issue_funnel
 from ccsim.report.figures.levers import levers
 from ccsim.report.figures.net_staffing import net_staffing
@@ -28,6 +31,10 @@ __all__ = [
     "day",
     "demonstration",
     "fcr_quartet",
+    "fitted_durations",
+    "fitted_patience",
+    "fitted_staff",
+    "fitted_volume",
     "house_style",
     "issue_funnel",
     "levers",
