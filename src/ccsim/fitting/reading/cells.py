@@ -54,7 +54,7 @@ class Cells:
     def column(self, role: Role) -> tuple[Coded, NDArray[np.bool_]]:
         """Return a role's column, and which of its texts stand for nothing."""
         coded = self.table.coded(self.mapping.column(role))
-        signs = {word.casefold() for word in self.mapping.missing.get(role, ())} | NOTHING
+        signs = {word.lower() for word in self.mapping.missing.get(role, ())} | NOTHING
         return coded, _among(coded.texts, signs)
 
     def tell(self, role: str, words: str) -> None:
@@ -120,8 +120,8 @@ def _among(texts: pa.Array, words: set[str]) -> NDArray[np.bool_]:
     # Most texts are longer than any of the words: these need not be looked up.
     longest = max(len(word.encode()) for word in words)
     short = np.flatnonzero(np.asarray(pc.less_equal(pc.binary_length(texts), longest)))
-    candidates = texts.take(pa.array(short)).to_pylist()
-    found[short] = [text.casefold() in words for text in candidates]
+    candidates = pc.utf8_lower(texts.take(pa.array(short)))
+    found[short] = np.asarray(pc.is_in(candidates, pa.array(sorted(words), texts.type)))
     return found
 
 

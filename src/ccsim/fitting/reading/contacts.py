@@ -7,11 +7,14 @@ import pandas as pd
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from ccsim.errors import Fault
 from ccsim.fitting.reading.cells import Cells
 from ccsim.fitting.reading.legs import merge_legs
 
 __all__ = ["as_contacts"]
 
+_MOST_AGAIN = 0.01
+"""Share of rows whose id came back from which on it is no id of a contact."""
 _SAME = ["queue", "joined", "wait", "answered", "talk", "agent", "customer"]
 
 
@@ -32,7 +35,12 @@ def as_contacts(cells: Cells, calls: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         contact = contact[~twice] if contact is not None else None
     if contact is None or cells.mapping.rules.legs == "separate":
         return calls, 0
-    merged, further = merge_legs(calls, _runs(cells, calls, contact))
+    run, again = _runs(cells, calls, contact)
+    if again > _MOST_AGAIN * len(calls):
+        cells.warnings.append(_not_of_one_contact(cells, again))
+        if "contact" in cells.guessed:
+            return calls, 0
+    merged, further = merge_legs(calls, run)
     if further:
         rows = np.setdiff1d(calls["row"].to_numpy(), merged["row"].to_numpy())
         cells.fates.drop(np.isin(cells.fates.row, rows), "that are a further leg of a contact")
@@ -71,16 +79,28 @@ def _twice(calls: pd.DataFrame, contact: NDArray[np.int64] | None) -> NDArray[np
     return twice
 
 
-def _runs(cells: Cells, calls: pd.DataFrame, contact: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return a number for each run of legs: an id that comes back later is another contact."""
+def _runs(
+    cells: Cells, calls: pd.DataFrame, contact: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], int]:
+    """Return a number for each run of legs, and how often an id came back for another contact."""
     joined = calls["joined"].to_numpy().astype("datetime64[ns]").astype(np.int64)
     order = np.lexsort((joined, contact))
     rules = cells.mapping.rules
     longest = (rules.longest_wait + rules.longest_talk) * 1e9
     same = np.diff(contact[order], prepend=-1) == 0
     late = same & (np.diff(joined[order], prepend=0) > longest)
-    if late.any():
-        cells.understood["contact"] += f"; {late.sum():,} times an id came back as another contact"
     run = np.empty(contact.size, dtype=np.int64)
     run[order] = np.cumsum(~same | late)
-    return run
+    return run, int(late.sum())
+
+
+def _not_of_one_contact(cells: Cells, again: int) -> Fault:
+    guessed = "contact" in cells.guessed
+    return Fault(
+        where=cells.where("contact"),
+        found=f"{again:,} times an id that came back for another contact, hours or days later",
+        allowed="one id for the legs of one contact; "
+        + ("the column was guessed, and is left aside" if guessed else "such ids are told apart"),
+        do='say columns.contact = "", or name the column that tells contacts apart',
+        warning=True,
+    )

@@ -23,17 +23,19 @@ _SEPARATORS = ",;\t|"
 _HEAD = 1 << 20
 """Bytes in which the header is looked for."""
 _BLOCK = 1 << 24
+_SAMPLE = 10_000
+"""Rows that show whether the texts of a column repeat."""
 
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """A column of text: each different text once, and which one each row has.
+    """A column of text: its different texts, and which one each row has.
 
     Attributes
     ----------
     codes : (n_rows,) int32
     texts : (n_texts,) arrow array of large_string
-        Without outer spaces; several may be equal after these are gone.
+        Without outer spaces. Several may be equal: where they seldom are, none is looked for.
     """
 
     codes: NDArray[np.int32]
@@ -42,6 +44,11 @@ class Coded:
     @classmethod
     def of(cls, column: pa.Array) -> Coded:
         """Take a column of text apart."""
+        sample = column.slice(0, _SAMPLE)
+        if pc.count_distinct(sample).as_py() > len(sample) / 2:
+            texts = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+            texts = pc.fill_null(texts.cast(pa.large_string()), "")
+            return cls(np.arange(len(texts), dtype=np.int32), pc.utf8_trim_whitespace(texts))
         coded = pc.dictionary_encode(column, null_encoding="encode")
         if isinstance(coded, pa.ChunkedArray):
             coded = coded.combine_chunks()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.errors import Fault
 from ccsim.fitting.reading.cells import Cells
 from ccsim.fitting.reading.dates import order_of_dates
 from ccsim.fitting.reading.instants import (
@@ -26,6 +27,8 @@ __all__ = ["Times", "read_times"]
 Floats = NDArray[np.float64]
 
 _A_DAY = int(DAY) * 1_000_000_000
+_MANY_ZEROS, _ZEROS = 10, 0.01
+"""Instants at 0:00:00 sharp, and their share, from which on they hardly are midnights."""
 _BEFORE: dict[Role, tuple[Role, ...]] = {
     "joined": ("entered",),
     "answered": ("joined", "entered"),
@@ -114,6 +117,24 @@ def _past_midnight(
             over = known & (np.where(known, found.wall - start, 0) < -_A_DAY // 2)
             if over.any():
                 found = replace(found, wall=np.where(over, found.wall + _A_DAY, found.wall))
+                _doubt_zeros(cells, role, over & (found.wall % _A_DAY == 0))
                 words += f"; past midnight with the date of the start in {over.sum():,} rows"
     cells.tell(role, words)
     return found
+
+
+def _doubt_zeros(cells: Cells, role: Role, zero: NDArray[np.bool_]) -> None:
+    """Tell of a clock that is exactly 0:00:00 more often than calls can go past midnight."""
+    if zero.sum() <= max(_MANY_ZEROS, _ZEROS * zero.size):
+        return
+    coded = cells.table.coded(cells.mapping.column(role))
+    text = coded.texts[int(coded.codes[np.flatnonzero(zero)[0]])].as_py()
+    cells.warnings.append(
+        Fault(
+            where=cells.where(role),
+            found=f'{zero.sum():,} times "{text}", read as the midnight after the start',
+            allowed="a few calls at midnight",
+            do=f'if it stands for "never", say missing.{role} = ["{text}"]',
+            warning=True,
+        )
+    )
