@@ -40,6 +40,9 @@ _STEP = 1e-3
 _WORST = 1e12
 """Minus the log likelihood a call, of parameters under which the data cannot be."""
 
+_SEARCHES = 40
+"""Steps of a search. It takes ten to twenty, and more only along a ridge that is as good as flat."""
+
 _FLATTEST = 1e-7
 """A curvature below this a call is no curvature: the data do not tell this parameter."""
 
@@ -194,7 +197,7 @@ def maximise(family: Family, sample: Sample) -> Maximum:
             method="trust-exact",
             jac=cost.gradient,
             hess=cost.curvature,
-            options={"gtol": 1e-7, "maxiter": 100},
+            options={"gtol": 1e-7, "maxiter": _SEARCHES},
         )
         for start in family.starts(*sample.mean_and_cv())
     ]
