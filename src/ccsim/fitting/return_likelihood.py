@@ -43,6 +43,8 @@ Flags = NDArray[np.bool_]
 _SHORTEST = 0.5
 """Half the resolution of a log in whole seconds [s]."""
 _TINY = 1e-300
+_CLOSE = 1e-8
+"""Relative change of the mean log-likelihood at which the search ends: 0.001 of 10,000 calls."""
 
 
 class Episodes(NamedTuple):
@@ -223,7 +225,11 @@ def maximise(name: str, given: Episodes, starts: list[Floats]) -> Fitted:
 
     found = [
         optimize.minimize(
-            loss, np.clip(start, low + 0.01, high - 0.01), method="L-BFGS-B", bounds=bounds
+            loss,
+            np.clip(start, low + 0.01, high - 0.01),
+            method="L-BFGS-B",
+            bounds=bounds,
+            options={"ftol": _CLOSE},
         )
         for start in starts
     ]
