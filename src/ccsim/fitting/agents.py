@@ -289,13 +289,19 @@ def _chance(p_value: float) -> str:
 def _words(between: Estimate, real: float, p_value: float, table: pd.DataFrame) -> list[str]:
     if math.isnan(between.value):
         return [
-            f"{len(table)} agent{'s' * (len(table) != 1)} with calls that differ: the spread "
-            "between agents cannot be told; agents are taken as alike"
+            (
+                f"agents: {len(table)}, or no two calls that differ: the spread between agents "
+                "cannot be told, and they are taken as alike"
+            )
         ]
+    low, middle, high = (
+        as_share(math.expm1(spread)) for spread in (between.low, between.value, between.high)
+    )
     said = [
-        f"agents' talk times differ by {as_share(math.expm1(between.value))} (95 %: "
-        f"{as_share(math.expm1(between.low))} to {as_share(math.expm1(between.high))}), one "
-        f"standard deviation between {between.n} agents",
+        (
+            f"agents' talk times differ by {middle} (95 %: {low} to {high}), one standard "
+            f"deviation between {between.n} agents"
+        )
     ]
     if between.low == 0.0:
         said.append("agents who do not differ at all explain the log as well")

@@ -70,12 +70,14 @@ def predicted(
 
     Examples
     --------
-    >>> between = predicted(0.05, 180.0, [9, 9.5, 10], 120.0).abandonment.round(4)
-    >>> between.tolist(), bool(np.isclose(2 * between[1], between[0] + between[2], atol=2e-4))
-    ([0.1445, 0.1209, 0.0973], True)
+    >>> predicted(0.05, 180.0, [9, 9.5, 10], 120.0).abandonment.round(4).tolist()
+    [0.1447, 0.1209, 0.0971]
     """
     arrays = np.broadcast_arrays(arrival_rate, handle_time, agents, patience, within)
-    rate, handle, heads, patient, threshold = (np.asarray(a, dtype=np.float64) for a in arrays)
+    shape = arrays[0].shape
+    rate, handle, heads, patient, threshold = (
+        np.asarray(values, dtype=np.float64).ravel() for values in arrays
+    )
     low = np.floor(heads)
     share = heads - low
     first = _whole(rate, handle, low, patient, threshold)
@@ -84,8 +86,8 @@ def predicted(
         (1.0 - share) * a + share * b for a, b in zip(first, second, strict=True)
     )
     answered = 1.0 - left
-    asa = np.divide(waits_answered, answered, out=np.full(rate.shape, np.nan), where=answered > 0)
-    return Predicted(left, wait, asa, in_time)
+    asa = np.divide(waits_answered, answered, out=np.full(rate.size, np.nan), where=answered > 0)
+    return Predicted(*(values.reshape(shape) for values in (left, wait, asa, in_time)))
 
 
 def _whole(
@@ -215,4 +217,4 @@ def _search(queue: _Queue, target: Floats) -> Floats:
     # The excess is linear in the share of the time with one agent more.
     over, under = excess(low), excess(high)
     share = np.where(over > 0, over / np.where(over > under, over - under, 1.0), 0.0)
-    return low + np.clip(share, 0.0, 1.0)
+    return np.asarray(low + np.clip(share, 0.0, 1.0))

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +31,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ccsim.errors import Fault, InputError
-from ccsim.fitting.presence import Presences, mean_level, seen_in, spells, stretches
+from ccsim.fitting.presence import Presences, by_agent, mean_level, seen_in, spells, stretches
 from ccsim.units import DAY, HOUR, MINUTE, as_duration
 
 __all__ = ["TALKED", "TALKING", "WAITING", "StaffFit", "Waiting", "fit_staff", "handle_of"]
@@ -184,54 +184,82 @@ def fit_staff(
     per_day = round(DAY / interval) if interval > 0 else 0
     _check(instants, waits, served, handles, names, interval, gap, is_open, per_day)
 
-    first = instants.min().astype("datetime64[D]")
-    start = (instants - first) / np.timedelta64(1, "s")
-    days = int(start.max() // DAY) + 1
-    codes = pd.factorize(names)[0].astype(np.int64)
-    measured = served & ~np.isnan(handles)
-    talk_from = start + waits
-    talks = Presences(*(v[measured] for v in (talk_from, talk_from + handles, codes)))
-    named = Presences(*(values[talks.whose >= 0] for values in talks))
-    queued = waits > 0
-    queue = Presences(*(v[queued] for v in (start, talk_from, codes)))
+    calls = _calls(instants, waits, served, handles, names)
+    shape = (calls.days, per_day)
+    by_day, waiting = _seen(calls, gap, interval, shape)
+    weekday = (np.arange(calls.days) + pd.Timestamp(calls.first).weekday()) % _WEEK
+    joins = np.bincount((calls.joined // interval).astype(np.int64), minlength=math.prod(shape))
+    joins = joins.reshape(shape)
+    busy = joins.sum(axis=1) > 0
+    if is_open is None:
+        opened = _by_weekday((joins > 0).astype(np.float64), weekday, busy) >= 0.5
+    else:
+        opened = np.asarray(is_open, dtype=bool)
+    mean = {name: _by_weekday(values, weekday, busy) for name, values in by_day.items()}
+    mean[WAITING] = _pooled(waiting, mean[TALKING], weekday)
+    fit = StaffFit(
+        first_day=pd.Timestamp(calls.first).date(),
+        interval=interval,
+        days=busy,
+        is_open=opened,
+        chosen=_duty(gap),
+        by_day=by_day,
+        mean=mean,
+        waiting=waiting,
+        unnamed=int((calls.talks.whose < 0).sum()),
+        unmeasured=int((served & np.isnan(handles)).sum()),
+    )
+    return replace(fit, words=_words(fit))
 
-    cells, chosen = days * per_day, f"on duty, gaps up to {as_duration(gap)}"
+
+def _duty(gap: float) -> str:
+    return f"on duty, gaps up to {as_duration(gap)}"
+
+
+class _Calls(NamedTuple):
+    """Calls by what they are to agents; times in seconds from midnight of the first day."""
+
+    first: np.datetime64
+    days: int
+    joined: Floats
+    talks: Presences
+    queue: Presences
+
+
+def _calls(
+    instants: NDArray[np.datetime64], wait: Floats, served: Flags, handle: Floats, agent: pd.Series
+) -> _Calls:
+    first = instants.min().astype("datetime64[D]")
+    joined = (instants - first) / np.timedelta64(1, "s")
+    codes = pd.factorize(agent)[0].astype(np.int64)
+    met = joined + wait
+    return _Calls(
+        first,
+        int(joined.max() // DAY) + 1,
+        joined,
+        Presences(met, met + handle, codes).at(served & ~np.isnan(handle)),
+        Presences(joined, met, codes).at(wait > 0),
+    )
+
+
+def _seen(
+    calls: _Calls, gap: float, interval: float, shape: tuple[int, int]
+) -> tuple[dict[str, Floats], Waiting]:
+    """Return the agents of each interval by definition, and what was seen while calls waited."""
+    cells = math.prod(shape)
+    named = by_agent(calls.talks.at(calls.talks.whose >= 0))
     own = spells(named, gap)
     seen = {TALKED: seen_in(named, interval, cells)}
     for length in sorted({*_GAPS, gap}):
         of_gap = own if length == gap else spells(named, length)
-        name = f"on duty, gaps up to {as_duration(length)}"
-        seen[name] = mean_level(of_gap, interval, cells)
-    seen[TALKING] = mean_level(talks, interval, cells)
-    by_day = {name: values.reshape(days, per_day) for name, values in seen.items()}
-    waiting = _while_waiting(talks, own, queue, interval, (days, per_day))
-
-    weekday = (np.arange(days) + pd.Timestamp(first).weekday()) % _WEEK
-    joins = np.bincount((start // interval).astype(np.int64), minlength=cells)
-    joins = joins.reshape(days, per_day)
-    busy = joins.sum(axis=1) > 0
-    opened = (
-        _by_weekday((joins > 0).astype(np.float64), weekday, busy) >= 0.5
-        if is_open is None
-        else np.asarray(is_open, dtype=bool)
-    )
-    mean = {name: _by_weekday(values, weekday, busy) for name, values in by_day.items()}
-    last = mean.pop(TALKING)
-    by_day[WAITING] = np.where(waiting.seconds > 0, waiting.talking, by_day[TALKING])
-    mean |= {WAITING: _pooled(waiting, last, weekday), TALKING: last}
-    fit = StaffFit(
-        first_day=pd.Timestamp(first).date(),
-        interval=interval,
-        days=busy,
-        is_open=opened,
-        chosen=chosen,
-        by_day=by_day,
-        mean=mean,
-        waiting=waiting,
-        unnamed=int((talks.whose < 0).sum()),
-        unmeasured=int((served & np.isnan(handles)).sum()),
-    )
-    return _with_words(fit)
+        seen[_duty(length)] = mean_level(of_gap, interval, cells)
+    talking = mean_level(calls.talks, interval, cells)
+    waiting = _while_waiting(calls.talks, own, calls.queue, interval, shape)
+    by_day = {name: values.reshape(shape) for name, values in seen.items()}
+    of_talking = talking.reshape(shape)
+    by_day[WAITING] = np.where(waiting.seconds > 0, waiting.talking, of_talking)
+    by_day[TALKING] = of_talking
+    return by_day, waiting
 
 
 def _check(
@@ -288,7 +316,7 @@ def _while_waiting(
     length, cell, (talking, on_duty, line) = stretches([talks, own, queue], interval, cells)
     waiting = np.where(line > 0, length, 0.0)
     seconds, while_talking, while_on = (
-        np.bincount(cell, weight, minlength=cells).reshape(shape)
+        np.asarray(np.bincount(cell, weight, minlength=cells).reshape(shape), dtype=np.float64)
         for weight in (waiting, waiting * talking, waiting * on_duty)
     )
     peak = np.zeros(cells)
@@ -315,7 +343,7 @@ def _pooled(waiting: Waiting, otherwise: Floats, weekday: NDArray[np.int64]) -> 
     return np.where(seconds > 0, total / np.where(seconds > 0, seconds, 1.0), otherwise)
 
 
-def _with_words(fit: StaffFit) -> StaffFit:
+def _words(fit: StaffFit) -> tuple[str, ...]:
     hours = "; ".join(f"{name}, {fit.hours(name):.0f} h" for name in fit.definitions)
     said = [f"agents seen at work, agent-hours a week by definition: {hours}"]
     total = float(fit.waiting.seconds.sum())
@@ -332,4 +360,4 @@ def _with_words(fit: StaffFit) -> StaffFit:
         said.append(f"{fit.unnamed:,} answered calls without an agent's name are not on duty")
     if fit.unmeasured:
         said.append(f"{fit.unmeasured:,} answered calls without a recorded length count nowhere")
-    return StaffFit(**{**vars(fit), "words": tuple(said)})
+    return tuple(said)
