@@ -111,7 +111,7 @@ def lay_over(scenario: Scenario, log: CallLog) -> Laid:
 
 
 def _is_open(hours: Hours, joined: pd.Series) -> NDArray[np.bool_]:
-    weekday = joined.dt.weekday.to_numpy()
+    weekday = joined.dt.day_of_week.to_numpy()
     clock = (joined - joined.dt.normalize()).dt.total_seconds().to_numpy()
     opens, closes = (
         np.array([getattr(hours.open[day], end) for day in WEEKDAYS])[weekday]
@@ -222,7 +222,7 @@ def _left_out(log: CallLog, hours: Hours, inside: NDArray[np.bool_]) -> Iterator
     if lost.empty:
         return
     shut = [day for at, day in enumerate(WEEKDAYS) if hours.open[day].is_closed
-            and (lost.dt.weekday == at).any()]  # fmt: skip
+            and (lost.dt.day_of_week == at).any()]  # fmt: skip
     closed_days = f", {', '.join(shut)} among them, on which it is closed all day" if shut else ""
     yield _warning(
         f"{log.name}, joined",
