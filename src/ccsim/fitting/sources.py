@@ -15,7 +15,7 @@ from ccsim.fitting.returns import ReturnFit
 from ccsim.scenario.distributions import Constant
 from ccsim.scenario.hours import Hours
 from ccsim.scenario.law import Distribution
-from ccsim.units import DAY, MINUTE, as_duration, as_share
+from ccsim.units import DAY, MINUTE, as_duration, as_seconds, as_share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,8 +107,11 @@ def _law_table(law: Distribution) -> dict[str, Any]:
 
 
 def _rounded(value: Any) -> Any:
+    """Return numbers to some digits; durations stand in words, with their unit."""
     if isinstance(value, float):
         return float(f"{value:.{_DIGITS}g}")
+    if isinstance(value, str) and value.endswith(" s"):
+        return f"{float(value.removesuffix(' s')):.{_DIGITS}g} s"
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -139,7 +142,7 @@ def _queue_table(found: QueueFit, hours: Hours, chosen: Options, busyness: Estim
         words = f"{found.balking.left:,} left within {as_duration(found.balking.at_once)}, which "
         words += "patience explains" if balk.value == 0 else "may be patience"
         sources.append(Source(f"{key}.balk", "data", words))
-    table["service_level"] = {"target": chosen.target, "within": chosen.within}
+    table["service_level"] = {"target": chosen.target, "within": as_seconds(chosen.within)}
     given = {"target", "within"} & chosen.model_fields_set
     kind: Literal["assumption", "benchmark"] = "assumption" if given else "benchmark"
     words = "given" if given else "the trade's usual promise; a log does not tell the centre's own"

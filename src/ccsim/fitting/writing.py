@@ -23,9 +23,6 @@ __all__ = ["write_scenario"]
 
 _VOLUME, _STAFF = "volume.csv", "staff.csv"
 _WIDTH = 96
-_SECONDS = frozenset({"value", "values", "mean", "means", "median", "scale", "low", "high", "mode",
-                      "edges", "within"})  # fmt: skip
-"""Keys of laws and promises that hold durations."""
 
 
 def write_scenario(fitted: Fitted, folder: str | Path) -> list[str]:
@@ -102,9 +99,9 @@ def _lines(fitted: Fitted) -> Iterator[str]:
     for name, group in tables["groups"].items():
         given = group | {"staff": {"file": _STAFF, "column": name}}
         skills = given.pop("skills")
+        about = said.pop(f"groups.{name}.skills")
         yield from _table(f"groups.{_key(name)}", given, said, path=f"groups.{name}")
-        yield from ("", f"[groups.{_key(name)}.skills]")
-        yield from _comment(said[f"groups.{name}.skills"])
+        yield from ("", f"[groups.{_key(name)}.skills]", *_comment(about))
         yield from _keys(skills)
 
 
@@ -127,22 +124,20 @@ def _comment(words: str) -> Iterator[str]:
 
 def _keys(table: Mapping[str, Any]) -> Iterator[str]:
     for key, value in table.items():
-        yield f"{_key(key)} = {_inline(key, value)}"
+        yield f"{_key(key)} = {_inline(value)}"
 
 
 def _key(name: str) -> str:
     return tomli_w.dumps({name: 0}).removesuffix(" = 0\n")
 
 
-def _inline(key: str, value: Any) -> str:
-    """Return a value on one line; durations get their unit."""
+def _inline(value: Any) -> str:
+    """Return a value on one line."""
     if isinstance(value, Mapping):
-        inside = ", ".join(f"{_key(name)} = {_inline(name, item)}" for name, item in value.items())
+        inside = ", ".join(f"{_key(name)} = {_inline(item)}" for name, item in value.items())
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(_inline(key, item) for item in value)}]"
-    if isinstance(value, float) and key in _SECONDS:
-        return f'"{value:g} s"'
+        return f"[{', '.join(map(_inline, value))}]"
     return tomli_w.dumps({"x": value}).removeprefix("x = ").removesuffix("\n")
 
 
