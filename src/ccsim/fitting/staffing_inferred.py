@@ -343,7 +343,7 @@ def _combined(
     waits: Agents, offered: Floats, staff: StaffFit
 ) -> tuple[Agents, Estimate, dict[str, int]]:
     """Return the staff recommended, the availability, and how many intervals were bounded."""
-    on_duty, most = staff.mean[staff.chosen], staff.mean[TALKED]
+    on_duty, most = _seen(staff)
     least = staff.mean[TALKING]
     sure = staff.is_open & np.isfinite(waits.value) & (waits.error > 0) & (on_duty > 0)
     found = _availability(waits, offered, on_duty, sure)
@@ -362,6 +362,19 @@ def _combined(
     error = np.where(staff.is_open, error, 0.0)
     low, high = np.maximum(value - _Z * error, 0.0), value + _Z * error
     return Agents(value, error, low, high), found.share, told
+
+
+def _seen(staff: StaffFit) -> tuple[Floats, Floats]:
+    """Return the agents on duty, and the most there can have been, (7, n_intervals) each.
+
+    Where the log names nobody, the most on a call at one instant stand for those on duty, and
+    nothing bounds them from above.
+    """
+    if not np.nansum(staff.mean[TALKED]) and np.nansum(staff.mean[TALKING]):
+        days = np.maximum(_day_count(staff), 1)[:, None]
+        peak = _folded(staff.waiting.peak, staff) / days
+        return peak, np.full(peak.shape, np.inf)
+    return staff.mean[staff.chosen], staff.mean[TALKED]
 
 
 class _Availability(NamedTuple):
