@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 
 import pandas as pd
@@ -408,10 +409,22 @@ def test_everything_follows_from_instants(read: Read) -> None:
 
 
 def test_the_mapping_that_is_printed_reads_the_log_in_the_same_way(read: Read) -> None:
-    import tomllib  # noqa: PLC0415  # for this test alone
-
     lines = ("Call Start,Queue Time,Talk (min),Status,Agent Name", "2 Mar 2026 08:00,5,4,Served,A")
     log = read(*lines)
     again = read(*lines, mapping=tomllib.loads(mapping_toml(log)))
     pd.testing.assert_frame_equal(log.calls, again.calls)
     assert not any("guessed" in words for words in again.understood.values())
+
+
+def test_talk_without_an_answer_and_instants_that_cannot_be_read_are_told(read: Read) -> None:
+    log = read(
+        "joined,answered,wait,talk,outcome",
+        "2026-03-02 08:00,2026-03-02 08:01,60,70,answered",
+        "2026-03-02 08:01,soon,60,,abandoned",
+        "2026-03-02 08:02,,60,9,abandoned",
+        mapping={"columns": {"answered": "answered"}},
+    )
+    told = {warning.where: warning.found for warning in log.warnings}
+    assert 'such as "soon"' in told["log.csv, column answered, row 3"]
+    assert "in 1 rows that were not answered" in told["log.csv, column talk, row 4"]
+    assert log.calls["talk"].isna().tolist() == [False, True, True]
