@@ -19,6 +19,7 @@ import pytest
 from pages import PAGES, ROOT, Block, anchors, blocks, links
 
 import ccsim
+from ccsim.fitting.reading import read_mapping
 from ccsim.scenario.load import build
 from ccsim.scenario.whatif import parse_overlays
 
@@ -68,8 +69,7 @@ class Reader:
                 self._DO.get(block.language, Reader._unknown)(self, block)
         for block in every:
             if block.file and block.language == "toml":
-                read = ccsim.read_experiment if "[factors]" in block.text else ccsim.load
-                self._guard(block, lambda file=block.file, read=read: read(self.folder / file))
+                self._guard(block, lambda block=block: _reader(block)(self.folder / block.file))
         return self.faults
 
     def _fault(self, block: Block, text: str) -> None:
@@ -143,6 +143,13 @@ class Reader:
         self._fault(block, "a file without <!-- file: NAME --> in front of it")
 
     _DO = {"console": _console, "csv": _csv, "python": _python, "toml": _toml}  # noqa: RUF012  # never changed
+
+
+def _reader(block: Block) -> Callable[[Path], object]:
+    """Return what reads a TOML file: an experiment, the mapping of a call log, or a scenario."""
+    if "[factors]" in block.text:
+        return ccsim.read_experiment
+    return read_mapping if "[columns]" in block.text else ccsim.load
 
 
 def _laid_over(base: dict[str, Any], fragment: dict[str, Any]) -> dict[str, Any]:

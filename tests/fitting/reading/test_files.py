@@ -95,6 +95,16 @@ def test_parquet_with_a_zone(tmp_path: Path) -> None:
     assert EXPECTED["joined"].tolist() == log.calls["joined"].tolist()
 
 
+def test_parquet_in_utc_asks_for_the_centres_zone(tmp_path: Path) -> None:
+    frame = pd.DataFrame(ROWS, columns=HEADER).drop(columns="talk")
+    frame["joined"] = frame["joined"].dt.tz_localize("UTC")
+    frame.to_parquet(tmp_path / "log.parquet")
+    with pytest.raises(InputError, match=r"formats\.centre"):
+        read_calls(tmp_path / "log.parquet")
+    log = read_calls(tmp_path / "log.parquet", {"formats": {"centre": "Europe/Berlin"}})
+    assert pd.Timestamp("2026-03-02 09:00") == log.calls["joined"].iloc[0]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

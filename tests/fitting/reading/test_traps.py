@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 
 import pandas as pd
@@ -408,10 +409,61 @@ def test_everything_follows_from_instants(read: Read) -> None:
 
 
 def test_the_mapping_that_is_printed_reads_the_log_in_the_same_way(read: Read) -> None:
-    import tomllib  # noqa: PLC0415  # for this test alone
-
     lines = ("Call Start,Queue Time,Talk (min),Status,Agent Name", "2 Mar 2026 08:00,5,4,Served,A")
     log = read(*lines)
     again = read(*lines, mapping=tomllib.loads(mapping_toml(log)))
     pd.testing.assert_frame_equal(log.calls, again.calls)
     assert not any("guessed" in words for words in again.understood.values())
+
+
+def test_talk_without_an_answer_and_instants_that_cannot_be_read_are_told(read: Read) -> None:
+    log = read(
+        "joined,answered,wait,talk,outcome",
+        "2026-03-02 08:00,2026-03-02 08:01,60,70,answered",
+        "2026-03-02 08:01,soon,60,,abandoned",
+        "2026-03-02 08:02,,60,9,abandoned",
+        mapping={"columns": {"answered": "answered"}},
+    )
+    told = {warning.where: warning.found for warning in log.warnings}
+    assert 'such as "soon"' in told["log.csv, column answered, row 3"]
+    assert "in 1 rows that were not answered" in told["log.csv, column talk, row 4"]
+    assert log.calls["talk"].isna().tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"), [("13/02/2026", "2026-02-13"), ("02/13/2026", "2026-02-13")]
+)
+def test_the_thirteenth_is_a_day(read: Read, date: str, expected: str) -> None:
+    assert pd.Timestamp(expected) == read(*dated(date)).calls["joined"].dt.normalize().iloc[0]
+
+
+def test_zero_beside_seconds_since_1970_is_no_instant(read: Read) -> None:
+    log = read(
+        "joined,answered,ended",
+        "1772434800,1772434805,1772434905",
+        "1772434900,0,1772434960",
+        mapping={"formats": {"centre": "UTC"}},
+    )
+    assert [True, False] == log.calls["answered"].tolist()
+    assert [5.0, 60.0] == log.calls["wait"].tolist()
+    assert not any("cannot be read" in warning.found for warning in log.warnings)
+
+
+def test_beside_decimal_commas_a_point_sets_off_thousands(read: Read) -> None:
+    rows = [f"2026-03-02 0{at}:00;5;{talk};answered" for at, talk in enumerate(("4,5", "1.204"))]
+    log = read("joined;wait;talk;outcome", *rows)
+    assert [False, True] == log.calls["talk"].isna().tolist()
+    assert any('such as "1.204"' in warning.found for warning in log.warnings)
+
+
+def test_calls_answered_by_nobody_known_may_look_alike(read: Read) -> None:
+    assert 2 == read(HEAD, ROW.replace("Ann", ""), ROW.replace("Ann", "")).rows.kept
+
+
+def test_talk_from_instants_is_without_the_hold(read: Read) -> None:
+    log = read(
+        "joined,answered,ended,hold",
+        "2026-03-02 08:00:00,2026-03-02 08:00:10,2026-03-02 08:03:00,40",
+    )
+    assert (130.0, 40.0) == tuple(log.calls.loc[0, ["talk", "hold"]])
+    assert "from the answer to the end less the hold" == log.understood["talk"]

@@ -67,7 +67,9 @@ def _fits(table: Table, role: Role, header: str) -> bool:
     if role == "date":
         return _share(sample, "date") >= _ENOUGH
     if role in INSTANTS:
-        return _share(sample, "instant") >= _ENOUGH
+        # Beside seconds since 1970, 0 is the lack of an instant.
+        sample = sample.filter(pc.not_equal(sample, "0"))
+        return len(sample) > 0 and _share(sample, "instant") >= _ENOUGH
     if role in DURATIONS:
         return _share(sample, "duration") >= _ENOUGH
     if role in ("outcome", "resolved"):

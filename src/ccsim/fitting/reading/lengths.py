@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.errors import Fault
 from ccsim.fitting.reading.cells import Cells
+from ccsim.fitting.reading.fates import some_rows
 from ccsim.fitting.reading.mapping import DURATIONS, Role
 from ccsim.fitting.reading.outcomes import Meaning, read_words
 from ccsim.fitting.reading.times import Times
@@ -107,12 +109,27 @@ def read_lengths(cells: Cells, times: Times, answered: Flags) -> Lengths:
         cells.fates.drop(
             seconds < 0, f"with a negative {role}", do="find out what the system means by it"
         )
+    _tell_talk_without_an_answer(cells, recorded.get("talk", nothing), answered)
     wait = _wait(cells, times, answered, recorded.get("wait", nothing))
     talk = _talk(cells, times, wait, recorded.get("talk", nothing), recorded.get("hold", nothing))
     of_answered = {
         role: np.where(answered, recorded.get(role, nothing), np.nan) for role in DURATIONS
     }
     return Lengths(wait, np.where(answered, talk, np.nan), of_answered["hold"], of_answered["wrap"])
+
+
+def _tell_talk_without_an_answer(cells: Cells, talk: Floats, answered: Flags) -> None:
+    rows = cells.fates.row[(talk > 0) & ~answered & cells.fates.kept]
+    if rows.size:
+        cells.warnings.append(
+            Fault(
+                where=f"{cells.where('talk')}, {some_rows(rows)}",
+                found=f"a talk time in {rows.size:,} rows that were not answered",
+                allowed="talk times of answered calls; these are left aside",
+                do="look whether words.answered names all words for an answer",
+                warning=True,
+            )
+        )
 
 
 def _wait(cells: Cells, times: Times, answered: Flags, recorded: Floats) -> Floats:

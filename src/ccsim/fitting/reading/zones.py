@@ -25,7 +25,7 @@ class Placed:
     Attributes
     ----------
     wall : (n_rows,) int64
-        Nanoseconds of the centre's wall clock; `NEVER` if missing.
+        Nanoseconds of the centre's wall clock; `NEVER` if missing, of no use where it never was.
     true : (n_rows,) int64
         Nanoseconds from which differences are true across clock changes, if a zone is known.
     never_was : (n_rows,) bool
@@ -69,7 +69,6 @@ def place(instants: Instants, *, zone: str | None, centre: str | None, where: st
     utc, never_was, second = _to_utc(instants.wall, known, source)
     target = centre or source
     wall = instants.wall if target == source else _from_utc(utc, target)
-    wall = np.where(never_was, NEVER, wall)
     words = f"in {source}" if target == source else f"from {source} to {target}"
     return Placed(wall, utc, never_was, second, words)
 
