@@ -58,8 +58,9 @@ def chosen_candidate(candidates: Sequence[Candidate], noise: float) -> Candidate
 
     The Akaike criterion weighs every call alike, and most calls end early: a law can have the best
     of it and be far off in the tail, which is where an overloaded day needs it. So closeness comes
-    first. Of the laws whose distance is within the noise of the smallest one, the smallest AIC
-    decides, so that a further parameter must pay for itself. A law whose parameters the data do not
+    first. Of the laws whose distance is within the noise of the smallest one, the smallest BIC
+    decides, so that a further parameter must pay for itself: AIC would take one too many in one
+    case of six. A law whose parameters the data do not
     tell apart is taken only if there is no other.
 
     Parameters
@@ -79,7 +80,7 @@ def chosen_candidate(candidates: Sequence[Candidate], noise: float) -> Candidate
     if not possible:
         return None
     bound = min(one.distance for one in possible) + max(noise, _TELLING)
-    return min((one for one in possible if one.distance <= bound), key=lambda one: one.aic)
+    return min((one for one in possible if one.distance <= bound), key=lambda one: one.bic)
 
 
 def candidate_table(candidates: Sequence[Candidate]) -> pd.DataFrame:

@@ -126,7 +126,7 @@ def fit_durations(
     Returns
     -------
     DurationFit
-        Its law is the candidate with the smallest AIC among those as close to the data as the
+        Its law is the candidate with the smallest BIC among those as close to the data as the
         closest (`choice.chosen_candidate`), if its Kolmogorov distance is below .03 or below what
         chance explains (1.358 / sqrt(n)), otherwise the empirical law.
 
@@ -265,7 +265,7 @@ def _law(
     if best.law is None or best.distance > bound:
         reason = f"the {best.name} law comes closest, but {measured}, above {bound:.3f}"
         return empirical, "empirical", reason
-    reason = f"{measured}, at most {bound:.3f}, and of the laws as close its AIC is the smallest"
+    reason = f"{measured}, at most {bound:.3f}, and of the laws as close its BIC is the smallest"
     if fit.sample is everything:
         return best.law, best.name, reason
     short = _up_to(everything, fit.sample.beyond)

@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float64]
 _BINS = 40
 """Of equal shares, in the body of a law."""
 
+_USUAL = 0.99
+
 _TAIL = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999])
 """Shares of an exponential tail at which its bins end."""
 
@@ -30,28 +32,28 @@ def empirical_law(edges: Floats, weights: Floats) -> Empirical:
     )
 
 
-def binned_durations(sample: Sample, bins: int = _BINS) -> Empirical | Constant:
-    """Return the law of a sample without censoring, in bins of equal shares.
+def binned_durations(sample: Sample) -> Empirical | Constant:
+    """Return the law of a sample without censoring, in bins.
 
-    The last of them is halved again and again down to two durations, so that one very long
-    duration does not spread over a whole bin. If all are equal, the law is constant.
-
-    Parameters
-    ----------
-    sample : Sample
-    bins : int
+    Bins end at forty equal shares and begin at forty equal steps up to the 99 % quantile, so that a
+    range in which nothing was recorded stays empty. The last share is halved again and again down
+    to two durations, so that one very long duration does not spread over a whole bin. If all are
+    equal, the law is constant.
     """
     if sample.length.size == 1:
         return Constant(kind="constant", value=float(sample.length[0]))
     n = float(sample.count.sum())
-    halvings = max(int(np.log2(max(n / bins / 2.0, 1.0))), 0)
-    shares = np.concatenate([np.arange(1, bins), bins - 0.5 ** np.arange(1, halvings + 1)]) / bins
     below = np.cumsum(sample.count)
-    last = np.unique(np.append(np.searchsorted(below, shares * n), sample.length.size - 1))
-    edges = np.append(sample.low[0], sample.high[last])
-    weights = np.diff(np.append(0.0, below[last]))
-    if edges[0] == edges[1]:  # the shortest length, unrounded, fills the first bin by itself
-        edges, weights = edges[1:], np.append(weights[0] + weights[1], weights[2:])
+    halvings = max(int(np.log2(max(n / _BINS / 2.0, 1.0))), 0)
+    shares = np.concatenate([np.arange(1, _BINS), _BINS - 0.5 ** np.arange(1, halvings + 1)])
+    ends = sample.high[np.searchsorted(below, shares / _BINS * n)]
+    usual = sample.length[np.searchsorted(below, _USUAL * n)]
+    places = np.searchsorted(sample.low, np.linspace(sample.low[0], usual, _BINS))
+    starts = sample.low[np.minimum(places, sample.low.size - 1)]
+    edges = np.unique(np.concatenate([ends, starts, sample.low[:1], sample.high[-1:]]))
+    counts = np.append(0.0, below)[np.searchsorted(sample.high, edges, side="right")]
+    weights = np.diff(counts)
+    weights[0] += counts[0]  # the shortest length, if it is not rounded
     return empirical_law(edges, weights)
 
 

@@ -41,7 +41,7 @@ _WORST = 1e12
 """Minus the log likelihood a call, of parameters under which the data cannot be."""
 
 _SEARCHES = 40
-"""Steps of a search. It takes ten to twenty, and more only along a ridge that is as good as flat."""
+"""Steps of a search; it takes ten to twenty, and more only along a ridge as good as flat."""
 
 _FLATTEST = 1e-7
 """A curvature below this a call is no curvature: the data do not tell this parameter."""

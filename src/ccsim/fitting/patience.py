@@ -176,7 +176,7 @@ def fit_patience(
     Returns
     -------
     PatienceFit
-        Its law is the candidate with the smallest AIC among those as close to Kaplan-Meier as the
+        Its law is the candidate with the smallest BIC among those as close to Kaplan-Meier as the
         closest (`choice.chosen_candidate`), if its distance is below .05 or below two standard
         errors of the curve, otherwise the empirical law.
 
@@ -316,7 +316,7 @@ def _law(
     if best.distance > bound:
         reason = f"the {best.name} law comes closest, but {measured}, above {bound:.3f}"
         return empirical, "empirical", reason
-    reason = f"{measured}, at most {bound:.3f}, and of the laws as close its AIC is the smallest"
+    reason = f"{measured}, at most {bound:.3f}, and of the laws as close its BIC is the smallest"
     return best.law, best.name, reason
 
 
