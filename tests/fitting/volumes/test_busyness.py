@@ -25,7 +25,7 @@ def test_the_likelihood_is_scipys():
     calls = np.array([900.0, 1100.0, 1300.0, 1700.0])
     found = fit_busyness(calls, [0, 0, 1, 1])
 
-    def adjusted(cv):
+    def adjusted(cv: float) -> float:
         mean = np.array([1000.0, 1000.0, 1500.0, 1500.0])
         shape = cv**-2
         variance = mean + (cv * mean) ** 2
@@ -106,7 +106,9 @@ def test_busyness_of_simulated_centres_comes_back():
     for seed in range(12):
         cv = np.random.default_rng(seed).uniform(0.05, 0.25)
         log = contacts(centre(Truth(0.0, 600, 1.0, 0.0, 4e4, 1.0, cv), per_hour=30), seed)
-        joined = np.datetime64("2026-03-02", "ns") + (log["joined"] * 1e9).astype("int64").to_numpy()
+        joined = (
+            np.datetime64("2026-03-02", "ns") + (log["joined"] * 1e9).astype("int64").to_numpy()
+        )
         fit = fit_volume(joined, hours=fit_hours(joined))
         found = fit_busyness(fit.totals["calls"], fit.totals["weekday"])
         missed += not found.low <= cv <= found.high

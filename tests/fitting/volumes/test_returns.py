@@ -15,7 +15,7 @@ from ccsim.fitting.diary import Diary
 from ccsim.fitting.gaps import again_within, gaps_to_next
 from ccsim.fitting.hours import fit_hours
 from ccsim.fitting.return_likelihood import episodes, likelihood
-from ccsim.fitting.returns import fit_redials, fit_repeats, fresh, origins
+from ccsim.fitting.returns import ReturnFit, fit_redials, fit_repeats, fresh, origins
 from ccsim.fitting.volume import fit_volume
 
 DAY = 86_400.0
@@ -63,7 +63,9 @@ def two_days() -> Diary:
     return Diary.of(fit_hours(joined), week, np.datetime64("2026-03-02"), 2)
 
 
-@pytest.mark.parametrize(("law", "shape"), [("exponential", ()), ("lognormal", (0.3,)), ("weibull", (-0.2,))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("law", "shape"), [("exponential", ()), ("lognormal", (0.3,)), ("weibull", (-0.2,))]
+)
 def test_the_density_of_the_next_call_adds_up_to_what_is_not_silent(law, shape):
     # From Monday 19:00, over the night, to Tuesday's closing: the integral of the density of the
     # next call's time is one less the probability that none has come.
@@ -116,13 +118,11 @@ def told_of(calls: pd.DataFrame) -> dict:
 
 
 def test_redials_and_repeats_come_back():
-    # Two centres, twelve 95 % intervals: four or more misses have a chance of 0.002.
-    inside = []
-    for seed in (1, 2):
-        truth = drawn(np.random.default_rng(seed))
-        inside += held(told_of(calls_of(centre(truth, per_hour=40), seed)), truth)
-    assert 12 == len(inside)
-    assert inside.count(False) < 4
+    # Six 95 % intervals: three or more misses have a chance of 0.002.
+    truth = drawn(np.random.default_rng(1))
+    inside = held(told_of(calls_of(centre(truth, per_hour=15), 1)), truth)
+    assert 6 == len(inside)
+    assert inside.count(False) < 3
 
 
 @pytest.mark.long
@@ -142,14 +142,20 @@ def test_intervals_cover_at_the_stated_rate():
 def known() -> tuple[pd.DataFrame, pd.Series]:
     """Return a simulated month's calls, and the kind of each."""
     truth = drawn(np.random.default_rng(3))
-    scenario = centre(truth, per_hour=40)
+    scenario = centre(truth, per_hour=15)
     kind = contacts(scenario, 3)["kind"].astype(str)
     return calls_of(scenario, 3), kind
 
 
-def test_fresh_calls_redials_and_repeats_are_all_that_was_offered(known):
+@pytest.fixture(scope="module")
+def returns(known) -> tuple[ReturnFit, ReturnFit]:
+    """Return the redials and repeats fitted to it."""
+    return fit_redials(known[0]), fit_repeats(known[0])
+
+
+def test_fresh_calls_redials_and_repeats_are_all_that_was_offered(known, returns):
     calls, kind = known
-    redials, repeats = fit_redials(calls), fit_repeats(calls)
+    redials, repeats = returns
     found = origins(calls, redials, repeats)
     np.testing.assert_allclose(found.sum(axis=1), 1.0)
     assert found.min(axis=None) >= 0.0
@@ -162,15 +168,15 @@ def test_fresh_calls_redials_and_repeats_are_all_that_was_offered(known):
     assert (kind == "fresh").sum() == pytest.approx(4 * week.sum(), rel=0.002)
 
 
-def test_the_fitted_scenario_offers_as_many_calls(known):
+def test_the_fitted_scenario_offers_as_many_calls(known, returns):
     calls, _ = known
-    redials, repeats = fit_redials(calls), fit_repeats(calls)
+    redials, repeats = returns
     hours = fit_hours(calls["joined"])
     weight = fresh(calls, redials, repeats)
     fit = fit_volume(calls["joined"], hours=hours, weight=weight)
     truth = drawn(np.random.default_rng(3))
-    fitted = centre(truth, per_hour=40).resolved()
-    week = fit.week()[:, round(8 * 4) : round(20 * 4)]
+    fitted = centre(truth, per_hour=15).resolved()
+    week = fit.week()[:, 8 * 4 : 20 * 4]
     queue = fitted["queues"]["calls"]
     # No busyness: the recorded days' own is in their mean.
     del queue["busyness"]
@@ -191,7 +197,7 @@ def test_customers_who_call_anyhow_are_no_redials():
     # a day is beyond it.
     random = np.random.default_rng(5)
     truth = drawn(random)
-    calls = calls_of(centre(truth, per_hour=40), 5, random)
+    calls = calls_of(centre(truth, per_hour=15), 5, random)
     found = fit_redials(calls)
     assert truth.redial == pytest.approx(found.probability.value, abs=0.1)
     assert found.background.low > 0
@@ -223,7 +229,7 @@ def test_without_customers_it_says_so_and_takes_all_calls_as_fresh(known):
 
 
 def test_a_number_for_unknown_customers_is_told(known):
-    calls = known[0].copy()
+    calls = known[0].iloc[:1500].copy()
     calls.loc[calls.index % 3 == 0, "customer"] = "0"
     assert any('customer "0"' in fault.found for fault in fit_redials(calls).warnings)
 
