@@ -155,8 +155,8 @@ def draw(counts: Counts, covered: pd.DataFrame) -> plt.Figure:
         left.plot(middles, half_hours.calls[day], "o", color="black", ms=3.5)
         left.set_title(f"Calls per half-hour on Friday {half_hours.days[day]}, held out")
         left.set(xlabel="time of day [h]", ylabel="calls", ylim=(0, 2100))
-        reading = "Dots: calls. 5-95 % bands: orange\nPoisson, blue the day's factor,\ngreen all of the excess"
-        left.text(11, 150, reading, fontsize=9)
+        reading = ("Dots: calls. 5-95 % bands: orange", "Poisson, blue the day's factor,")
+        left.text(11, 150, "\n".join((*reading, "green all of the excess")), fontsize=9)
         shown = covered[covered.weeks == SHOWN]
         for at, name in enumerate(BANDS):
             part = shown[shown.band == name].set_index("scale").loc[list(SCALES)]

@@ -34,7 +34,9 @@ def test_the_page_shows_the_tables(bands):
 
 
 @pytest.mark.data
+@pytest.mark.long
 def test_the_tables_come_from_the_data(data_folder, tmp_path):
+    """Run the study: `pytest -m long tests/experiments/test_us_bank.py`; 10 s, more elsewhere."""
     command = [sys.executable, str(FOLDER / "bands.py")]
     command += [str(data_folder / "us_bank_5min_2003.csv"), "--out", str(tmp_path)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -147,10 +147,6 @@ class PoissonTest:
         Pearson's chi-square of days by intervals, summed over the weekdays.
     freedom : int
         Its degrees of freedom.
-    index : float
-        `statistic / freedom`: variance over mean within the day, 1 for Poisson; NaN if untold.
-    p_value : float
-        The chance of a statistic as large if they are; NaN if untold.
     """
 
     statistic: float
@@ -158,10 +154,12 @@ class PoissonTest:
 
     @property
     def index(self) -> float:
+        """Variance over mean within the day, 1 for Poisson calls; NaN if untold."""
         return self.statistic / self.freedom if self.freedom else math.nan
 
     @property
     def p_value(self) -> float:
+        """The chance of a statistic as large if calls are Poisson; NaN if untold."""
         return float(stats.chi2.sf(self.statistic, self.freedom)) if self.freedom else math.nan
 
 
@@ -289,7 +287,7 @@ def fit_dispersion(calls: ArrayLike, weekday: ArrayLike) -> Dispersion:
 def _by_weekday(counts: Floats, days: Ints) -> Iterator[pd.DataFrame]:
     for one in np.unique(days):
         own = counts[days == one]
-        called = np.flatnonzero(own.sum(axis=0)) if own.shape[0] > 1 else []
+        called = np.flatnonzero(own.sum(axis=0)) if own.shape[0] > 1 else np.arange(0)
         own = own[:, called]
         mean, variance = own.mean(axis=0), own.var(axis=0, ddof=1) if len(called) else own.sum(0)
         yield pd.DataFrame(

@@ -56,8 +56,8 @@ class Diary:
         return cls(
             hours.interval,
             flat * (days / total) if total else flat,
-            edges[::2] * hours.interval,
-            edges[1::2] * hours.interval,
+            edges[::2].astype(np.float64) * hours.interval,
+            edges[1::2].astype(np.float64) * hours.interval,
         )
 
     def elapsed(self, time: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Calls of the same customer: the one before, the one after, and plain counts of who comes again."""
+"""Calls of the same customer, one after the other, and plain counts of who calls again."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def link(calls: pd.DataFrame) -> Links:
     first_day = times.min().astype("datetime64[D]") if times.size else np.datetime64("1970-01-01")
     joined = (times - first_day) / np.timedelta64(1, "s")
     # A conversation not recorded is over when it begins.
-    spent = [calls[name].fillna(0.0).to_numpy(dtype=np.float64) for name in ("wait", "talk", "hold")]
+    spent = [
+        calls[name].fillna(0.0).to_numpy(dtype=np.float64) for name in ("wait", "talk", "hold")
+    ]
     customer = _numbered(calls["customer"])
     return Links(
         first_day=first_day,

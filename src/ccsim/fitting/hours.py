@@ -2,10 +2,9 @@
 
 A scenario opens once a day at most. On each weekday the hours run from the first to the last
 stretch of time in which calls come regularly: on at least half of the days, and no fewer than 5 %
-of the calls of a usual stretch; or, as in the nights of a large centre, on nearly all days however
-few. At either end, a stretch with less than a quarter of the calls of the two beyond it is of people
-who are early or late. Nor does the odd call at night move anything; calls outside are counted and
-told.
+of the calls of a usual stretch; or, as at night in a large centre, on nearly all days. At either
+end, a stretch with less than a quarter of the calls of the two beside it is of people who are early
+or late. Nor does the odd call at night move anything; calls outside are counted and told.
 """
 
 from __future__ import annotations
@@ -96,7 +95,7 @@ class HoursFit:
         """Days of the log on which it was open, those `without` calls left out."""
         low, high = self.spans[weekday_of(self.days)].T
         left_out = np.array(self.without, dtype="datetime64[D]")
-        return self.days[(low < high) & ~np.isin(self.days, left_out)]
+        return np.asarray(self.days[(low < high) & ~np.isin(self.days, left_out)])
 
 
 def fit_hours(

@@ -60,7 +60,7 @@ def find_incidents(counts: Counts, is_open: Flags) -> pd.DataFrame:
         level = _level(counts.calls, np.where(told, usual, 0.0), kept)
         expected = np.where(told, usual, 0.0) * level[:, None]
         odd = told & _far(counts, expected, kept)
-    days = np.flatnonzero(odd.any(axis=1))
+    days = np.flatnonzero(odd.any(axis=1)).tolist()
     rows = [row for day in days for row in _runs(counts, day, odd, expected)]
     return pd.DataFrame(rows, columns=COLUMNS)
 

@@ -4,9 +4,9 @@ A customer calls again for the first of two reasons.
 
 - **Back.** With probability p they come back on account of this call, after a delay with the
   distribution G. If that ends while the centre is closed, they come on the day of the next opening,
-  at a time drawn from that day's usual volume: what the engines do. Let a be the end of this call, y
-  a later time in a spell that opened at o after the closing at c, and V(y) the share of the opening
-  day's volume that has come by y. Then they are back by y with probability p F(y), with
+  at a time drawn from that day's usual volume: what the engines do. Let a be the end of this call,
+  y a later time in a spell that opened at o after the closing at c, and V(y) the share of the
+  opening day's volume that has come by y. Then they are back by y with probability p F(y), with
   F(y) = G(y - a) - [G(o - a) - G(max(a, c) - a)] (1 - V(y)).
 - **Anyhow.** They have something else to ask, at a rate that follows the usual volume. Customers
   differ in it: their rates are Gamma with mean b per day and variance theta b^2. With L volume days
@@ -74,6 +74,10 @@ class Episodes(NamedTuple):
     volume_rate: Floats
     came: Flags
 
+    def every(self, step: int) -> Episodes:
+        """Return every so many of them."""
+        return Episodes(*(column[::step] for column in self))  # type: ignore[arg-type]  # as they were
+
 
 def episodes(diary: Diary, start: Floats, end: Floats, came: Flags) -> Episodes:
     """Lay out what lies between the ends of calls and what follows, (n,) [s]."""
@@ -110,29 +114,29 @@ class _Law(NamedTuple):
 
 
 def _exponential_cdf(t: Floats, x: Floats) -> Floats:
-    return -np.expm1(-t / x[0])
+    return np.asarray(-np.expm1(-t / x[0]))
 
 
 def _exponential_pdf(t: Floats, x: Floats) -> Floats:
-    return np.exp(-t / x[0]) / x[0]
+    return np.asarray(np.exp(-t / x[0]) / x[0])
 
 
 def _lognormal_cdf(t: Floats, x: Floats) -> Floats:
-    return special.ndtr(np.log(np.maximum(t, _TINY) / x[0]) / x[1])
+    return np.asarray(special.ndtr(np.log(np.maximum(t, _TINY) / x[0]) / x[1]))
 
 
 def _lognormal_pdf(t: Floats, x: Floats) -> Floats:
     z = np.log(t / x[0]) / x[1]
-    return np.exp(-0.5 * z * z) / (t * x[1] * math.sqrt(2 * math.pi))
+    return np.asarray(np.exp(-0.5 * z * z) / (t * x[1] * math.sqrt(2 * math.pi)))
 
 
 def _weibull_cdf(t: Floats, x: Floats) -> Floats:
-    return -np.expm1(-((t / x[0]) ** x[1]))
+    return np.asarray(-np.expm1(-((t / x[0]) ** x[1])))
 
 
 def _weibull_pdf(t: Floats, x: Floats) -> Floats:
     power = (t / x[0]) ** x[1]
-    return x[1] / t * power * np.exp(-power)
+    return np.asarray(x[1] / t * power * np.exp(-power))
 
 
 LAWS = {
@@ -208,6 +212,7 @@ class Fitted:
 
     @property
     def aic(self) -> float:
+        """Akaike's information criterion."""
         return 2 * self.x.size - 2 * self.likelihood
 
 
@@ -240,11 +245,11 @@ def maximise(name: str, given: Episodes, starts: list[Floats]) -> Fitted:
 
 def _errors(loss: Callable[[Floats], float], x: Floats, free: Flags, n: int) -> Floats:
     """Return standard errors from the curvature at the maximum, by central differences."""
-    at, step = np.flatnonzero(free), 2e-3
+    at, step = np.flatnonzero(free).tolist(), 2e-3
     error = np.full(x.size, np.nan)
-    if not at.size:
+    if not at:
         return error
-    curvature = np.empty((at.size, at.size))
+    curvature = np.empty((len(at), len(at)))
 
     def moved(*moves: tuple[int, float]) -> float:
         there = x.copy()

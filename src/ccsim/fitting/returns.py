@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -150,8 +150,13 @@ def fit_repeats(
     """Estimate how many answered calls bring the customer back, and after how long.
 
     It is what a log can tell: the share of answered issues that come back, which is (1 -
-    resolution) times the probability of a repeat. Where customers simply use the centre often, and
-    more on some days than on others, a part of it is not repeats but use.
+    resolution) times the probability of a repeat.
+
+    A repeat that takes a day is hard to tell from a customer who simply has much to ask. With one
+    issue a customer, the intervals cover as stated. In simulated months in which customers have
+    several issues, each with its own redials and repeats, the estimate was off by up to a third of
+    its value (a redial's by 3 %), and the intervals missed in a third of the months: the model has
+    no customer with two open issues. Hold it against `windows`, and against what is known.
 
     Parameters
     ----------
@@ -174,7 +179,7 @@ def _fit(
     )
     overlapping, start = int(during.sum()), start[~during]
     told = [*_identity_faults(calls, links, kind, start.size)]
-    numbers = {"n": int(ended.sum()), "known": int(known.sum()), "overlapping": overlapping}
+    numbers = _Numbers(int(ended.sum()), int(known.sum()), overlapping)
     if start.size < _FEWEST:
         return _untold(kind, window, numbers, told)
     diary = _diary(calls, links, hours)
@@ -204,7 +209,9 @@ def _fit(
         background=_positive(best.x[1], best.error[1], chosen.size),
         frailty=math.exp(best.x[2]),
         windows=windows,
-        **numbers,
+        n=numbers.n,
+        known=numbers.known,
+        overlapping=numbers.overlapping,
         used=chosen.size,
         window=window,
         fitted=best,
@@ -213,8 +220,14 @@ def _fit(
     )
 
 
+class _Numbers(NamedTuple):
+    n: int
+    known: int
+    overlapping: int
+
+
 def _untold(
-    kind: Literal["redial", "repeat"], window: float, numbers: dict[str, int], told: list[Fault]
+    kind: Literal["redial", "repeat"], window: float, numbers: _Numbers, told: list[Fault]
 ) -> ReturnFit:
     unknown = Estimate(math.nan, math.nan, 0.0, 1.0, 0)
     return ReturnFit(
@@ -225,15 +238,15 @@ def _untold(
         background=Estimate(math.nan, math.nan, 0.0, math.inf, 0),
         frailty=math.nan,
         windows=pd.DataFrame(columns=["window", "n", "again", "excess", "error"]),
-        **numbers,
+        n=numbers.n,
+        known=numbers.known,
+        overlapping=numbers.overlapping,
         window=window,
         warnings=tuple(told),
     )
 
 
-def _identity_faults(
-    calls: pd.DataFrame, links: Links, kind: str, usable: int
-) -> Iterator[Fault]:
+def _identity_faults(calls: pd.DataFrame, links: Links, kind: str, usable: int) -> Iterator[Fault]:
     where = f"customers, for {kind}s"
     if usable < _FEWEST:
         after, _ = _WORDS[kind]
@@ -287,7 +300,7 @@ def _sample(n: int) -> NDArray[np.intp]:
 
 def _candidates(given: Episodes, windows: pd.DataFrame) -> list[Fitted]:
     """Fit all laws, the best first: from several starts on a few calls, then on all."""
-    few = Episodes(*(column[:: max(1, given.time.size // _FEW)] for column in given))
+    few = given.every(max(1, given.time.size // _FEW))
     times = given.time[given.came]
     p = float(np.clip(np.nan_to_num(windows["excess"], nan=0.3).mean(), 0.05, 0.95))
     rate = (given.came.mean() - p) / max(float(given.volume.mean()), 1e-6)

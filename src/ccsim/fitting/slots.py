@@ -64,7 +64,7 @@ class Counts:
     @property
     def starts(self) -> Floats:
         """Start of each interval of a day [s since midnight], (n_slots,)."""
-        return np.arange(self.calls.shape[1]) * self.interval
+        return np.arange(self.calls.shape[1], dtype=np.float64) * self.interval
 
     def of(self, days: NDArray[np.bool_]) -> Counts:
         """Return the counts of some of the days."""

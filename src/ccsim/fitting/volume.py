@@ -126,7 +126,8 @@ def fit_volume(
         }
     )
     incidents = find_incidents(counts, is_open)
-    trend, shift = (fit(counts.days, totals["calls"]) for fit in (fit_trend, find_shift))
+    trend = fit_trend(counts.days, totals["calls"])
+    shift = find_shift(counts.days, totals["calls"])
     return VolumeFit(
         interval=interval,
         table=_table(counts, is_open),

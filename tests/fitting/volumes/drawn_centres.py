@@ -42,7 +42,7 @@ def drawn(random: np.random.Generator) -> Truth:
 
 
 def centre(truth: Truth, *, days: int = 28, per_hour: float = 60) -> Scenario:
-    """Return a centre that answers two of three calls, so that there are many redials."""
+    """Return a centre that answers two of three calls or so: there are many redials."""
     delays = [
         {"kind": "lognormal", "median": median, "sigma": sigma}
         for median, sigma in (
@@ -64,7 +64,7 @@ def centre(truth: Truth, *, days: int = 28, per_hour: float = 60) -> Scenario:
             "name": "Drawn",
             "hours": {"first_day": "2026-03-02", "days": days, "open": HOURS},
             "queues": {"calls": queue},
-            "groups": {"team": {"staff": 4, "skills": {"calls": {}}}},
+            "groups": {"team": {"staff": max(1, round(per_hour / 15)), "skills": {"calls": {}}}},
         }
     )
 
