@@ -14,12 +14,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from ccsim.erlang import erlang_a
 
-__all__ = ["Figure", "Predicted", "effective_agents", "predicted"]
+__all__ = ["Figure", "Predicted", "classes_of_days", "effective_agents", "predicted"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Figure: TypeAlias = Literal["abandonment", "wait", "asa", "service_level"]
 
 _MOST = 1 << 20
+_CLASSES = 8
+"""Of days that differ in how busy they were: more would hardly change a mean over them."""
 
 
 class Predicted(NamedTuple):
@@ -218,3 +220,25 @@ def _search(queue: _Queue, target: Floats) -> Floats:
     over, under = excess(low), excess(high)
     share = np.where(over > 0, over / np.where(over > under, over - under, 1.0), 0.0)
     return np.asarray(low + np.clip(share, 0.0, 1.0))
+
+
+def classes_of_days(rate: Floats, calls: Floats) -> tuple[Floats, Floats]:
+    """Return mean rates and calls of at most eight classes of days, by how busy they were.
+
+    Parameters
+    ----------
+    rate, calls : ndarray, shape (n_days, n_intervals)
+
+    Returns
+    -------
+    rate, calls : ndarray, shape (n_classes, n_intervals)
+        The calls are sums.
+    """
+    if len(rate) <= _CLASSES:
+        return rate, calls
+    order = np.argsort(rate.sum(axis=1), kind="stable")
+    classes = np.array_split(order, _CLASSES)
+    return (
+        np.array([rate[own].mean(axis=0) for own in classes]),
+        np.array([calls[own].sum(axis=0) for own in classes]),
+    )

@@ -40,7 +40,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
 
 from ccsim.errors import Fault, InputError
-from ccsim.fitting.effective_agents import Figure, effective_agents, predicted
+from ccsim.fitting.effective_agents import Figure, classes_of_days, effective_agents, predicted
 from ccsim.fitting.estimate import Estimate
 from ccsim.fitting.interval_grid import Grid, laid_out, queue_of
 from ccsim.fitting.interval_report import IntervalReport
@@ -249,18 +249,14 @@ def _by_waits(grid: Grid) -> _Sum:
 
 def _by_asa(grid: Grid) -> _Sum:
     used = grid.told & np.isfinite(grid.asa) & (grid.answered > 0) & (grid.rate > 0)
-    # Nobody waited and nobody left: any number of agents, and no wait to add.
-    some = used & (grid.asa > 0)
-    rate, handle, asa = grid.rate[some], grid.handle_time[some], grid.asa[some]
+    week = _Week(grid, used, grid.asa, grid.answered)
     lost, waited = _daily(grid.abandoned, used), grid.answered * np.nan_to_num(grid.asa)
 
     def by_day(log_patience: float) -> Floats:
         patience = math.exp(log_patience)
-        heads = effective_agents(rate, handle, patience, asa, by="asa")
-        seen = predicted(rate, handle, heads, patience)
-        wait = (seen.wait - seen.asa * (1.0 - seen.abandonment)) / seen.abandonment
-        of_lost = np.zeros_like(waited)
-        of_lost[some] = wait * grid.abandoned[some]
+        left, waits, waits_answered = week.seen(patience, by="asa")
+        wait = np.divide(waits - waits_answered, left, out=np.zeros_like(left), where=left > 0)
+        of_lost = wait[grid.weekday] * grid.abandoned
         return lost - _daily(waited + of_lost, used) / patience
 
     return by_day
@@ -286,18 +282,67 @@ def _by_agents(grid: Grid, staff: Floats, objective: Objective) -> _Sum:
 
 def _by_service_level(grid: Grid, within: float) -> _Sum:
     used = grid.told & np.isfinite(grid.service_level) & (grid.offered > 0) & (grid.rate > 0)
-    some = used & (grid.service_level < 1)
-    rate, handle, level = grid.rate[some], grid.handle_time[some], grid.service_level[some]
+    week = _Week(grid, used, grid.service_level, grid.offered, within)
     lost = _daily(grid.abandoned, used)
 
     def by_day(log_patience: float) -> Floats:
-        patience = math.exp(log_patience)
-        heads = effective_agents(rate, handle, patience, level, by="service_level", within=within)
-        share = np.zeros_like(grid.offered)
-        share[some] = predicted(rate, handle, heads, patience).abandonment
-        return lost - _daily(grid.offered * share, used)
+        share = week.seen(math.exp(log_patience), by="service_level")[0]
+        return lost - _daily(grid.offered * share[grid.weekday], used)
 
     return by_day
+
+
+class _Week:
+    """The intervals of the week, with one number of agents each on all days.
+
+    One day's interval by itself has too few calls: what is far from linear in its figure, such as
+    the agents that explain it, would be off on average.
+
+    Parameters
+    ----------
+    grid : Grid
+    used : ndarray of bool, shape (n_days, n_intervals)
+    figure, weight : ndarray, shape (n_days, n_intervals)
+        What was reported, and the calls it is a mean of.
+    within : float [s]
+    """
+
+    def __init__(
+        self,
+        grid: Grid,
+        used: NDArray[np.bool_],
+        figure: Floats,
+        weight: Floats,
+        within: float = 20.0,
+    ) -> None:
+        self._target = grid.usual(np.where(used, figure, np.nan), weight)
+        self._within = within
+        self._handle = grid.usual(grid.handle_time, np.ones_like(weight))
+        calls = np.where(used, grid.offered, 0.0)
+        self._days = {
+            int(day): classes_of_days(grid.rate[own], calls[own])
+            for day in np.unique(grid.weekday)
+            for own in [grid.weekday == day]
+        }
+
+    def seen(self, patience: float, *, by: Figure) -> Floats:
+        """Return abandonment, waits and waits of the answered per offered, (3, 7, n_intervals).
+
+        By Erlang A, with the agents who explain the figure; 0 where nobody waited.
+        """
+        found = np.zeros((3, *self._target.shape))
+        for day, (rate, calls) in self._days.items():
+            handle = np.where(np.isnan(self._handle[day]), 1.0, self._handle[day])
+            heads = effective_agents(
+                rate, handle, patience, self._target[day], by=by, within=self._within, weight=calls
+            )
+            some = np.isfinite(heads)
+            one = predicted(rate[:, some], handle[some], heads[some], patience)
+            share = calls[:, some] / calls[:, some].sum(axis=0)
+            answered = np.nan_to_num(one.asa) * (1.0 - one.abandonment)
+            for at, values in enumerate((one.abandonment, one.wait, answered)):
+                found[at, day, some] = (share * values).sum(axis=0)
+        return found
 
 
 def _daily(values: Floats, used: NDArray[np.bool_]) -> Floats:

@@ -39,7 +39,7 @@ from scipy import stats
 
 from ccsim.erlang.intervals import effective_rate
 from ccsim.errors import Fault, InputError
-from ccsim.fitting.effective_agents import effective_agents, predicted
+from ccsim.fitting.effective_agents import classes_of_days, effective_agents, predicted
 from ccsim.fitting.estimate import Estimate
 from ccsim.fitting.on_duty import TALKED, TALKING, StaffFit, whole_heads
 from ccsim.units import DAY, HOUR, as_duration
@@ -49,8 +49,6 @@ __all__ = ["Agents", "InferredStaff", "infer_staff"]
 Floats = NDArray[np.float64]
 _WEEK = 7
 _Z = 1.959964
-_CLASSES = 8
-"""Of days that differ in how busy they were: more would hardly change a mean over them."""
 
 
 class Agents(NamedTuple):
@@ -264,7 +262,7 @@ def _turned_round(
     offered, waited = _folded(days.offered, staff), _folded(days.waited, staff)
 
     loads = [
-        _classes(days.rate[own], days.offered[own])
+        classes_of_days(days.rate[own], days.offered[own])
         for day in range(_WEEK)
         for own in [staff.days & (staff.weekday == day)]
     ]
@@ -287,18 +285,6 @@ def _turned_round(
     high = np.where((counts == 0) & (offered > 0), np.inf, high)
     error = np.where(np.isfinite(high) & np.isfinite(low), (high - low) / (2 * _Z), np.nan)
     return Agents(value, error, low, high), scale / patience
-
-
-def _classes(rate: Floats, calls: Floats) -> tuple[Floats, Floats]:
-    """Return mean rates and calls of at most so many classes of days, by how busy they were."""
-    if len(rate) <= _CLASSES:
-        return rate, calls
-    order = np.argsort(rate.sum(axis=1), kind="stable")
-    classes = np.array_split(order, _CLASSES)
-    return (
-        np.array([rate[own].mean(axis=0) for own in classes]),
-        np.array([calls[own].sum(axis=0) for own in classes]),
-    )
 
 
 def _dispersion(
