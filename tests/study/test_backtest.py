@@ -270,8 +270,8 @@ def test_a_warm_up_is_simulated_before_the_first_recorded_day():
 
 
 def test_customers_who_call_again_are_not_counted_twice():
-    again = centre(queues__calls__redial={"probability": 0.8,
-                                          "delay": {"kind": "constant", "value": "5 min"}})  # fmt: skip
+    delay = {"kind": "constant", "value": "5 min"}
+    again = centre(queues__calls__redial={"probability": 0.8, "delay": delay})
     log = bare(simulated_log(again, 3, seed=1))
     found = ccsim.validate(again, log, replications=19)
     assert found.parts("offered")[1].predicted == len(log.calls)
@@ -402,7 +402,7 @@ def test_names_that_are_not_there():
     ):
         with pytest.raises(InputError, match="one of: "):
             wrong()
-    with pytest.raises(InputError, match="no scenario|load it first"):
+    with pytest.raises(InputError, match="load it first"):
         ccsim.validate("small", simulated_log(centre(), 1, seed=1))
 
 
