@@ -162,15 +162,15 @@ def test_figures_of_recorded_calls_by_hand():
     log = simulated_log(centre(), 1, seed=1)
     calls = log.calls.head(4).copy()
     calls["joined"] = pd.Timestamp(FIRST) + pd.to_timedelta([28_800, 28_900, 30_700, 30_800], "s")
-    calls["wait"], calls["answered"] = [0.0, 30.0, 50.0, 20.0], [True, True, False, True]
+    calls["wait"], calls["answered"] = [0.0, 30.0, 10.0, 20.0], [True, True, False, True]
     calls["talk"] = [60.0, 60.0, np.nan, 60.0]
     found = ccsim.validate(centre(), log_of(log, calls), replications=19)
-    expected = {"offered": 4.0, "service_level": 0.5, "asa": 50 / 3, "wait_mean": 25.0,
+    expected = {"offered": 4.0, "service_level": 0.5, "asa": 50 / 3, "wait_mean": 15.0,
                 "abandonment": 0.25}  # fmt: skip
     assert expected == pytest.approx({m: found.total(m).recorded for m in COMPARED})
     frame = found.intervals().set_index(["measure", "start"])["recorded"]
     assert [2.0, 2.0, 0.0] == frame["offered"].tolist()[:3]
-    assert [15.0, 35.0] == frame["wait_mean"].tolist()[:2]
+    assert [15.0, 15.0] == frame["wait_mean"].tolist()[:2]
     assert math.isnan(frame["asa"].tolist()[2])
     assert "4 calls on Wed 4 Mar 2026, when 240 are expected" in said(found)
     assert 1 == found.coverage("wait_mean").judged
