@@ -12,7 +12,7 @@ import ccsim
 from ccsim.fitting.calls import CallLog
 from ccsim.fitting.simulated import calls_of_run
 
-__all__ = ["FIRST", "REPLICATIONS", "as_planned", "backtest", "centre", "simulated_log"]
+__all__ = ["FIRST", "REPLICATIONS", "as_planned", "backtest", "bare", "centre", "simulated_log"]
 
 FIRST = dt.date(2026, 3, 4)
 """A Wednesday, so that a list of a week does not begin with the first day."""
@@ -51,6 +51,13 @@ def simulated_log(scenario: ccsim.Scenario, days: int, *, seed: int) -> CallLog:
         dated = dated.what_if({"hours.days": days})
     run = ccsim.simulate(dated, 1, seed=seed)
     return calls_of_run(run.contacts(0), first_day=FIRST, name="phones.csv")
+
+
+def bare(log: CallLog) -> CallLog:
+    """Return a log that tells neither agents nor talk times: two simulations are enough for it."""
+    return CallLog(
+        name=log.name, calls=log.calls.assign(agent=None, talk=float("nan")), rows=log.rows
+    )
 
 
 def as_planned(agents: int, days: int) -> pd.DataFrame:

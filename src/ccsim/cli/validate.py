@@ -65,7 +65,7 @@ def validate(
     study: StudyFolder = None,
     folder: Annotated[
         Path | None,
-        typer.Option("--out", help="Write tables (CSV, Parquet), figures and a page (HTML)."),
+        typer.Option("--out", help="Write tables (CSV, Parquet) and a page with figures (HTML)."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of tables.")

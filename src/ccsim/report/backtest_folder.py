@@ -1,4 +1,4 @@
-"""A back-test as a folder: tidy tables, figures, a page, and how to get them again."""
+"""A back-test as a folder: tidy tables, a page with figures, and how to get them again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ccsim.report.backtest_page import backtest_page, backtest_pictures
-from ccsim.report.folder import write_picture
+from ccsim.report.backtest_page import backtest_page
 from ccsim.report.fresh_folder import (
     check_place,
     holds_what_is_listed,
@@ -60,8 +59,6 @@ def _write_all(found: Backtest, folder: Path) -> None:
         frame = pd.concat([table(scope) for scope in found.scopes], ignore_index=True)
         frame.to_csv(folder / f"{name}.csv", index=False)
         frame.to_parquet(folder / f"{name}.parquet", index=False)
-    for picture in backtest_pictures(found):
-        write_picture(picture.whole(), folder, picture.name)
     (folder / "report.html").write_text(backtest_page(found), encoding="utf-8")
     (folder / "scenario.toml").write_text(resolved_toml(found.scenario), encoding="utf-8")
     write_listed(folder, _MANIFEST, found.as_dict())

@@ -197,19 +197,19 @@ def _blame(found: Backtest, scope: str) -> Iterator[Table]:
     )
     cells = [tuple(map(_said, row)) for row in rows]
     yield Table("Blame", caption, tuple(header), cells)
-    steps = []
-    for measure in COMPARED:
-        unit = UNITS[measure]
-        for part in found.parts(measure, scope)[:-1]:
-            steps.append(
-                (
-                    _said(TITLES[measure]),
-                    _said(part.cause),
-                    _number(part.predicted, unit),
-                    Cell(gap(part.error, unit), part.error, unit),
-                    Cell(gap(part.rmse, unit), part.rmse, unit),
-                )
-            )
+    steps = [
+        (
+            _said(TITLES[measure]),
+            _said(part.cause),
+            _number(part.predicted, UNITS[measure]),
+            *(
+                Cell(gap(off, UNITS[measure]), off, UNITS[measure])
+                for off in (part.error, part.rmse)
+            ),
+        )
+        for measure in COMPARED
+        for part in found.parts(measure, scope)[:-1]
+    ]
     caption = f"The error left after each step, {scope}, in this order."
     head = ("measure", "recorded so far", "predicted", "error", "RMSE by day")
     yield Table("In this order", caption, head, steps)

@@ -40,8 +40,8 @@ class Laid:
         From the first recorded day on, after a warm-up of whole days if it has one.
     calls : DataFrame
         `at`: float64 [s], from midnight of day 0 to joining. `queue`: name in the scenario;
-        `joined`, `wait`, `talk`, `hold`, `wrap` [s], `answered`, `agent` as in `CallLog.calls`. Calls of the days
-        that are compared, in order of joining.
+        `joined`, `wait`, `talk`, `hold`, `wrap` [s], `answered`, `agent` as in `CallLog.calls`.
+        Calls of the days that are compared, in order of joining.
     days : (n_days,) int64
         Days of the run that are compared: those with recorded calls.
     warnings : tuple of Fault
@@ -93,7 +93,7 @@ def lay_over(scenario: Scenario, log: CallLog) -> Laid:
     if faults:
         raise InputError(faults)
     over, first = _moved(scenario, kept["joined"])
-    at = (kept["joined"] - first).dt.total_seconds().to_numpy(dtype=np.float64)
+    at = np.asarray((kept["joined"] - first).dt.total_seconds(), dtype=np.float64)
     names = ["joined", "queue", "wait", "answered", "talk", "hold", "wrap", "agent"]
     placed = kept[names].reset_index(drop=True).assign(at=at)
     if len(scenario.queues) == 1:

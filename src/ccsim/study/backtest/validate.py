@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from ccsim.errors import Fault, InputError, RunError
 from ccsim.fitting.calls import CallLog
+from ccsim.fitting.reading import LogMapping, read_calls
 from ccsim.model.build import build_tables
 from ccsim.scenario.spec import Scenario
 from ccsim.study.backtest.bands import fewest
@@ -42,7 +44,7 @@ def validate(
     scenario: Scenario,
     actuals: CallLog | str | Path,
     *,
-    mapping: str | Path | None = None,
+    mapping: str | Path | Mapping[str, Any] | LogMapping | None = None,
     staff: pd.DataFrame | str | None = None,
     replications: int = REPLICATIONS,
     seed: int = 1,
@@ -61,7 +63,7 @@ def validate(
     scenario : Scenario
     actuals : CallLog, str or Path
         Recorded calls of other days than those it was made from, or the file of them.
-    mapping : str or Path, optional
+    mapping : str, Path, mapping or LogMapping, optional
         How the file is read, see `read_calls`.
     staff : DataFrame or str, optional
         Agents at work: `date`, `start`, `agents`, and `group` if there are several; a row holds
@@ -162,13 +164,13 @@ def _by_day(facts: Floats, cells: Cells, days: Cells) -> Floats:
     return np.add.reduceat(facts, first, axis=-1)
 
 
-def _log_of(actuals: CallLog | str | Path, mapping: str | Path | None) -> CallLog:
+def _log_of(
+    actuals: CallLog | str | Path, mapping: str | Path | Mapping[str, Any] | LogMapping | None
+) -> CallLog:
     if isinstance(actuals, CallLog):
         if mapping is not None:
             raise InputError([_mapping_unused()])
         return actuals
-    from ccsim.fitting.reading import read_calls
-
     return read_calls(actuals, mapping)
 
 
