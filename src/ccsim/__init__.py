@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ccsim.errors import InputError as InputError
     from ccsim.errors import RunError as RunError
     from ccsim.errors import ScenarioError as ScenarioError
+    from ccsim.fitting.fit import fit as fit
+    from ccsim.fitting.fitted import Fitted as Fitted
     from ccsim.report import figures as plot
     from ccsim.report.page import report_html as report_html
     from ccsim.scenario.forecast import read_forecast as read_forecast
@@ -55,6 +57,7 @@ _PLACES = {
     "CcsimError": ("ccsim.errors", "CcsimError"),
     "Comparison": ("ccsim.study.comparison", "Comparison"),
     "DamagedPart": ("ccsim.errors", "DamagedPart"),
+    "Fitted": ("ccsim.fitting.fitted", "Fitted"),
     "InputError": ("ccsim.errors", "InputError"),
     "Precision": ("ccsim.study.precision", "Precision"),
     "Result": ("ccsim.study.result", "Result"),
@@ -71,6 +74,7 @@ _PLACES = {
     "compare": ("ccsim.study.compare", "compare"),
     "demo": ("ccsim.demos.show", "demo"),
     "erlang": ("ccsim.erlang", ""),
+    "fit": ("ccsim.fitting.fit", "fit"),
     "levers": ("ccsim.study.levers", "levers"),
     "load": ("ccsim.scenario.load", "load"),
     "plot": ("ccsim.report.figures", ""),
@@ -92,6 +96,7 @@ __all__ = [
     "CcsimError",
     "Comparison",
     "DamagedPart",
+    "Fitted",
     "InputError",
     "Precision",
     "Result",
@@ -109,6 +114,7 @@ __all__ = [
     "compare",
     "demo",
     "erlang",
+    "fit",
     "levers",
     "load",
     "plot",
