@@ -1,3 +1,9 @@
+"""Patience from half-hours, made by Erlang A and simulated.
+
+The round trip over simulated days takes half a minute:
+pytest -m long tests/fitting/test_interval_fit.py
+"""
+
 import made
 import numpy as np
 import pandas as pd
@@ -39,7 +45,7 @@ def test_each_way_inverts_erlang_a(way):
     fit = fit_from_intervals(report, by=way)
     assert way == fit.by
     # The report's first half-hour has fewer calls under way: that, and nothing else, is off.
-    assert PATIENCE == pytest.approx(fit.patience.value, rel=0.01)
+    assert PATIENCE == pytest.approx(fit.patience.value, rel=0.02)
     assert HEADS == pytest.approx(np.nanmedian(fit.agents), rel=0.005)
     assert 66.0 == pytest.approx(np.nanmean(fit.volume))
 
@@ -58,7 +64,7 @@ def test_the_objective_can_be_replaced():
     report = made.whole_report(steady_table())
     plain = abandonment_by_erlang_a(report)
     fit = fit_from_intervals(report, by="agents", objective=lambda mean, n: plain(mean / 2, n))
-    assert 2 * PATIENCE == pytest.approx(fit.patience.value, rel=0.01)
+    assert 2 * PATIENCE == pytest.approx(fit.patience.value, rel=0.02)
 
 
 def test_without_abandonment_there_is_a_lower_bound_only():
@@ -94,6 +100,7 @@ def test_no_wait_is_explained_by_any_number():
     assert np.isnan(found[1:]).all()
 
 
+@pytest.mark.long
 def test_simulated_half_hours_give_patience_back():
     # Each of 16 intervals of 95 % misses with chance 5 %: more than 4 miss with chance 0.1 %
     # by the waits; by ASA, off by 1 % itself, still within 0.6 %.
