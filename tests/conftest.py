@@ -16,7 +16,8 @@ from ccsim.records.logs import Logs
 from ccsim.study import replicate, result
 
 # Tests are files, not a package: this lets them import what they share, such as `naive`.
-sys.path += [str(Path(__file__).parent / folder) for folder in ("engines", "study", "twins")]
+SHARED = ("engines", "fitting", "study", "twins")
+sys.path += [str(Path(__file__).parent / folder) for folder in SHARED]
 
 # A change lands or not by what it does, not by what is drawn that day; elsewhere, draw anew.
 settings.register_profile("ci", derandomize=True, deadline=None)

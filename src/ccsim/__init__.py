@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ccsim.errors import RunError as RunError
     from ccsim.errors import ScenarioError as ScenarioError
     from ccsim.fitting.fit import fit as fit
+    from ccsim.fitting.fit_report import FittedReport as FittedReport
+    from ccsim.fitting.fit_report import fit_report as fit_report
     from ccsim.fitting.fitted import Fitted as Fitted
     from ccsim.report import figures as plot
     from ccsim.report.page import report_html as report_html
@@ -58,6 +60,7 @@ _PLACES = {
     "Comparison": ("ccsim.study.comparison", "Comparison"),
     "DamagedPart": ("ccsim.errors", "DamagedPart"),
     "Fitted": ("ccsim.fitting.fitted", "Fitted"),
+    "FittedReport": ("ccsim.fitting.fit_report", "FittedReport"),
     "InputError": ("ccsim.errors", "InputError"),
     "Precision": ("ccsim.study.precision", "Precision"),
     "Result": ("ccsim.study.result", "Result"),
@@ -75,6 +78,7 @@ _PLACES = {
     "demo": ("ccsim.demos.show", "demo"),
     "erlang": ("ccsim.erlang", ""),
     "fit": ("ccsim.fitting.fit", "fit"),
+    "fit_report": ("ccsim.fitting.fit_report", "fit_report"),
     "levers": ("ccsim.study.levers", "levers"),
     "load": ("ccsim.scenario.load", "load"),
     "plot": ("ccsim.report.figures", ""),
@@ -97,6 +101,7 @@ __all__ = [
     "Comparison",
     "DamagedPart",
     "Fitted",
+    "FittedReport",
     "InputError",
     "Precision",
     "Result",
@@ -115,6 +120,7 @@ __all__ = [
     "demo",
     "erlang",
     "fit",
+    "fit_report",
     "levers",
     "load",
     "plot",

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
+import fitted_runs as runs
 import pytest
 
 import ccsim as package
 from ccsim.cli import app
-
-sys.path.append(str(Path(__file__).parents[1] / "fitting"))
-import fitted_runs as runs  # it lies there, in no package
 
 
 @pytest.fixture

@@ -1,16 +1,16 @@
 """A log simulated from a known centre gives the centre back, and what it cannot tell is said.
 
-Intervals are of 95 %, and seeds are fixed; each comparison of a value with its interval below allows
-twice the interval's half-width, which a right estimator leaves once in ten thousand times or so, so
-that another version of a library does not turn a test red by chance.
+Intervals are of 95 %, and seeds are fixed; each comparison of a value with its interval below
+allows twice the interval's half-width, which a right estimator leaves once in ten thousand times or
+so, so that another version of a library does not turn a test red by chance.
 """
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
+import fitted_runs as runs
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,9 +18,6 @@ import pytest
 import ccsim
 from ccsim.errors import InputError
 from ccsim.fitting.fit import fit
-
-sys.path.append(str(Path(__file__).parent))
-import fitted_runs as runs  # it lies beside this file, in no package
 
 
 def near(estimate, truth: float, *, times: float = 2.0) -> bool:
@@ -217,8 +214,6 @@ def test_resolution_is_taken_where_it_is_recorded():
     log = runs.small()
     known = log.calls["answered"].to_numpy()
     told = np.where(known, np.arange(known.size) % 4 != 0, None)
-    import pandas as pd
-
     found = fit(runs.without(log, resolved=pd.array(told, dtype="boolean")))
     assert found.scenario.queues["calls"].resolution == pytest.approx(0.75, abs=0.02)
 

@@ -42,7 +42,7 @@ def test_a_queue_that_only_a_small_group_answers_keeps_it():
 
 
 def test_every_queue_is_answered_by_somebody():
-    """b has 3 % of the calls of each agent who ever answers it: nobody's skill by the rule."""
+    """Queue b has 3 % of the calls of each agent who ever answers it: nobody's skill."""
     groups = fit_groups(["ann"] * 100, ["a"] * 97 + ["b"] * 3, np.full(100, 60.0))
     assert {"a", "b"} == {queue for group in groups for queue in group.queues}
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 
+import fitted_runs as runs
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -15,9 +14,6 @@ import ccsim
 from ccsim.fitting.fit import fit
 from ccsim.report.fit_page import fit_page, fit_pictures
 from ccsim.report.fit_words import fit_verdict
-
-sys.path.append(str(Path(__file__).parents[1] / "fitting"))
-import fitted_runs as runs  # it lies there, in no package
 
 
 def words(figure: Figure) -> str:
@@ -94,7 +90,8 @@ def test_bars_and_law_of_durations_are_shares():
 def test_the_week_is_drawn_as_it_was_fitted():
     found = runs.fitted()
     (ax,) = ccsim.plot.fitted_volume(found).axes
-    offered, fresh = (np.asarray(line.get_ydata()) for line in ax.lines if len(line.get_xdata()) > 2)
+    lines = [np.asarray(line.get_ydata()) for line in ax.lines]
+    offered, fresh = (line for line in lines if line.size > 2)  # the others part the days
     per_hour = 3600 / found.interval
     assert offered.sum() == pytest.approx(
         per_hour * sum(one.offered.week().sum() for one in found.queues)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,9 @@ import typer
 from ccsim.cli.terminal import errors, interrupts_raised, out, tell, working
 from ccsim.errors import Fault, InputError, ScenarioError
 from ccsim.fitting.fit import fit as fit_calls
-from ccsim.fitting.fitted import Fitted
+from ccsim.fitting.fit_report import FittedReport, fit_report
+from ccsim.fitting.fitted import Fitted, FittedScenario
+from ccsim.report.fit_report_page import fit_report_screen
 from ccsim.report.fit_words import fit_screen
 
 __all__ = ["fit"]
@@ -22,7 +25,10 @@ __all__ = ["fit"]
 def fit(
     log: Annotated[
         Path,
-        typer.Argument(metavar="LOG", help="Recorded calls, one a row: CSV, XLSX or Parquet."),
+        typer.Argument(
+            metavar="LOG",
+            help="Recorded calls, one a row: CSV, XLSX or Parquet; or a report, see --intervals.",
+        ),
     ],
     folder: Annotated[
         Path, typer.Option("--out", "-o", metavar="SCENARIO", help="The scenario's folder.")
@@ -37,7 +43,9 @@ def fit(
     name: Annotated[
         str | None, typer.Option(help="Of the scenario; the file's name if left out.")
     ] = None,
-    interval: Annotated[str, typer.Option(help="Length of an interval.")] = "15 min",
+    interval: Annotated[
+        str | None, typer.Option(help="Length of an interval; 15 min if left out.")
+    ] = None,
     hours: Annotated[
         list[str] | None,
         typer.Option(
@@ -58,20 +66,34 @@ def fit(
         ),
     ] = False,
     staff: Annotated[
-        str, typer.Option(help='Agents "inferred" from the waits, or seen "on duty".')
-    ] = "inferred",
+        str | None,
+        typer.Option(
+            help='Agents "inferred" from the waits where they tell it, or seen "on duty"; '
+            "inferred if left out.",
+        ),
+    ] = None,
     gap: Annotated[
-        str, typer.Option(help="Longer without a call, and an agent counts as gone.")
-    ] = "30 min",
+        str | None,
+        typer.Option(help="Longer without a call, and an agent counts as gone; 30 min."),
+    ] = None,
     short: Annotated[
-        str,
-        typer.Option(help="Conversations up to this length may be agents who hang up; 0 if none."),
-    ] = "10 s",
+        str | None,
+        typer.Option(
+            help="Conversations up to this length may be agents who hang up; 10 s, 0 if none.",
+        ),
+    ] = None,
     patience: Annotated[
         str | None, typer.Option(help="Mean, to be assumed where nobody abandoned.")
     ] = None,
     target: Annotated[str | None, typer.Option(help="Share to be answered in time; 80 %.")] = None,
     within: Annotated[str | None, typer.Option(help="What is in time; 20 s.")] = None,
+    intervals: Annotated[
+        bool,
+        typer.Option(
+            "--intervals",
+            help="LOG is a report by interval (offered, abandoned, waits, handle times).",
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object instead of words.")
     ] = False,
@@ -82,12 +104,17 @@ def fit(
     check_folder(folder)
     given = {
         "name": name, "interval": interval, "hours": _by_day(hours), "leave_out": leave_out,
-        "returns": not no_returns, "staff": staff, "gap": gap, "short": short,
+        "returns": False if no_returns else None, "staff": staff, "gap": gap, "short": short,
         "patience": patience, "target": target, "within": within,
     }  # fmt: skip
     choices: Any = {key: value for key, value in given.items() if value is not None}
     with working(f"Reading {log.name}"):
-        found = fit_calls(log, mapping=mapping, **choices)
+        found: Fitted | FittedReport
+        if intervals:
+            _refuse_of_logs(choices | ({"map": mapping} if mapping else {}))
+            found = fit_report(log, **choices)
+        else:
+            found = fit_calls(log, mapping=mapping, **choices)
     tell(found.warnings)
     with interrupts_raised():
         names = write_folder(found, folder, command=shlex.join(["ccsim", *sys.argv[1:]]))
@@ -95,7 +122,7 @@ def fit(
     if as_json:
         sys.stdout.write(json.dumps(found.as_dict(), ensure_ascii=False, allow_nan=False) + "\n")
     else:
-        out().print(fit_screen(found))
+        out().print(fit_screen(found) if isinstance(found, Fitted) else fit_report_screen(found))
     _tell_if_refused(found, folder)
 
 
@@ -121,7 +148,26 @@ def _by_day(hours: list[str] | None) -> dict[str, str] | None:
     return found
 
 
-def _tell_if_refused(found: Fitted, folder: Path) -> None:
+_OF_REPORTS = frozenset({"name", "patience", "target", "within"})
+
+
+def _refuse_of_logs(choices: Mapping[str, object]) -> None:
+    """Refuse options that mean nothing where there are no calls, all of them at once."""
+    faults = [
+        Fault(
+            where=f"--{key.replace('_', '-')}",
+            found="it is given beside --intervals",
+            allowed="options about a log of calls only without --intervals",
+            do="leave it out",
+        )
+        for key in choices
+        if key not in _OF_REPORTS
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _tell_if_refused(found: FittedScenario, folder: Path) -> None:
     """Say what `ccsim run` would say of the scenario: it is written all the same, to be mended."""
     try:
         tell(found.scenario.origin.warnings)

@@ -129,6 +129,7 @@ def fit(
         log=record,
         hours=opened,
         interval=chosen.interval,
+        is_open=opened.is_open,
         queues=queues,
         groups=groups,
         busyness=busyness,

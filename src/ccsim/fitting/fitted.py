@@ -33,10 +33,25 @@ if TYPE_CHECKING:
     from ccsim.fitting.volume import VolumeFit
     from ccsim.scenario.spec import Scenario
 
-__all__ = ["Back", "Fitted", "GroupFit", "HoldFit", "QueueFit", "Source"]
+__all__ = [
+    "STAFF",
+    "VOLUME",
+    "Back",
+    "Fitted",
+    "FittedScenario",
+    "GroupFit",
+    "HoldFit",
+    "QueueFit",
+    "Source",
+]
 
 
-def _plain(values: Mapping[str, float]) -> dict[str, float | None]:
+VOLUME, STAFF = "volume.csv", "staff.csv"
+"""Files of a fitted scenario."""
+
+
+def plain(values: Mapping[str, float]) -> dict[str, float | None]:
+    """Return figures for JSON, which knows neither NaN nor infinity: None."""
     return {key: value if math.isfinite(value) else None for key, value in values.items()}
 
 
@@ -138,23 +153,14 @@ class GroupFit:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Fitted:
-    """A scenario estimated from a log.
+class FittedScenario:
+    """A scenario estimated from recorded contacts, whatever tells of them.
 
     Attributes
     ----------
-    log : CallLog
-    hours : HoursFit
     interval : float [s]
-    queues : tuple of QueueFit
-        Most calls first.
-    groups : tuple of GroupFit
-    busyness : Estimate
-        Coefficient of variation of a day's factor, which all queues share.
-    redials, repeats : ReturnFit or None
-        None if they were not asked for.
-    agents : AgentsFit or None
-        How much agents differ; None if the log does not name them.
+    is_open : (7, n_intervals) bool
+        From Monday.
     tables : dict
         The scenario in the form of scenario.toml, numbers in place.
     sources : tuple of Source
@@ -162,15 +168,8 @@ class Fitted:
         Of all parts.
     """
 
-    log: CallLog
-    hours: HoursFit
     interval: float
-    queues: tuple[QueueFit, ...]
-    groups: tuple[GroupFit, ...]
-    busyness: Estimate
-    redials: ReturnFit | None
-    repeats: ReturnFit | None
-    agents: AgentsFit | None
+    is_open: NDArray[Any]
     tables: dict[str, Any]
     sources: tuple[Source, ...]
     warnings: tuple[Fault, ...] = ()
@@ -186,32 +185,20 @@ class Fitted:
         """
         return build(self.tables)
 
+    @property
+    def about(self) -> str:
+        """What it was fitted to, in a sentence."""
+        raise NotImplementedError
+
+    def weeks(self) -> dict[str, dict[str, NDArray[Any]]]:
+        """Return the columns of each file by weekday and interval, (7, n_intervals) each."""
+        raise NotImplementedError
+
     def table(self) -> pd.DataFrame:
         """Return every figure of the scenario with where it comes from: key, kind, words."""
         import pandas as pd  # noqa: PLC0415  # slow to import, and not needed to hold a result
 
         return pd.DataFrame(self.sources, columns=Source._fields)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return what was found in plain values, for JSON: NaN becomes None."""
-        rows = self.log.rows
-        return {
-            "log": self.log.name,
-            "rows": {"read": rows.read, "kept": rows.kept, "dropped": rows.dropped},
-            "understood": self.log.understood,
-            "first_day": str(self.hours.days[0]),
-            "last_day": str(self.hours.days[-1]),
-            "recorded": {one.name: _plain(one.recorded) for one in self.queues},
-            "busyness": _plain(self.busyness._asdict()),
-            "redial": _plain(self.redials.probability._asdict()) if self.redials else None,
-            "repeat": _plain(self.repeats.probability._asdict()) if self.repeats else None,
-            "agent_hours": {
-                team.group.name: float(team.heads.sum()) * self.interval / HOUR
-                for team in self.groups
-            },
-            "sources": [source._asdict() for source in self.sources],
-            "warnings": [str(fault) for fault in self.warnings],
-        }
 
     def save(self, folder: str | Path) -> list[str]:
         """Write the scenario's folder: scenario.toml, volume.csv and staff.csv.
@@ -229,3 +216,68 @@ class Fitted:
         from ccsim.fitting.writing import write_scenario  # noqa: PLC0415  # it needs this module
 
         return write_scenario(self, folder)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fitted(FittedScenario):
+    """A scenario estimated from a log.
+
+    Attributes
+    ----------
+    log : CallLog
+    hours : HoursFit
+    queues : tuple of QueueFit
+        Most calls first.
+    groups : tuple of GroupFit
+    busyness : Estimate
+        Coefficient of variation of a day's factor, which all queues share.
+    redials, repeats : ReturnFit or None
+        None if they were not asked for.
+    agents : AgentsFit or None
+        How much agents differ; None if the log does not name them.
+    """
+
+    log: CallLog
+    hours: HoursFit
+    queues: tuple[QueueFit, ...]
+    groups: tuple[GroupFit, ...]
+    busyness: Estimate
+    redials: ReturnFit | None
+    repeats: ReturnFit | None
+    agents: AgentsFit | None
+
+    @property
+    def about(self) -> str:
+        """What it was fitted to, in a sentence."""
+        rows = self.log.rows
+        return f"Fitted to {self.log.name}: {rows.kept:,} of {rows.read:,} rows."
+
+    def weeks(self) -> dict[str, dict[str, NDArray[Any]]]:
+        """Return the columns of each file; staff as the scenario has it, and as seen on duty."""
+        staff: dict[str, NDArray[Any]] = {}
+        for team in self.groups:
+            staff[team.group.name] = team.heads
+            staff[f"{team.group.name} on duty"] = team.on_duty.whole(team.on_duty.chosen)
+        volume = {one.name: one.fresh.week().round(2) for one in self.queues}
+        return {VOLUME: volume, STAFF: staff}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what was found in plain values, for JSON: NaN becomes None."""
+        rows = self.log.rows
+        return {
+            "log": self.log.name,
+            "rows": {"read": rows.read, "kept": rows.kept, "dropped": rows.dropped},
+            "understood": self.log.understood,
+            "first_day": str(self.hours.days[0]),
+            "last_day": str(self.hours.days[-1]),
+            "recorded": {one.name: plain(one.recorded) for one in self.queues},
+            "busyness": plain(self.busyness._asdict()),
+            "redial": plain(self.redials.probability._asdict()) if self.redials else None,
+            "repeat": plain(self.repeats.probability._asdict()) if self.repeats else None,
+            "agent_hours": {
+                team.group.name: float(team.heads.sum()) * self.interval / HOUR
+                for team in self.groups
+            },
+            "sources": [source._asdict() for source in self.sources],
+            "warnings": [str(fault) for fault in self.warnings],
+        }

@@ -12,7 +12,7 @@ import pandas as pd
 import tomli_w
 
 from ccsim.errors import Fault, InputError
-from ccsim.fitting.fitted import Fitted
+from ccsim.fitting.fitted import STAFF, VOLUME, FittedScenario
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.units import as_clock
 
@@ -21,19 +21,15 @@ if TYPE_CHECKING:
 
 __all__ = ["write_scenario"]
 
-_VOLUME, _STAFF = "volume.csv", "staff.csv"
 _WIDTH = 96
 
 
-def write_scenario(fitted: Fitted, folder: str | Path) -> list[str]:
-    """Write scenario.toml, volume.csv and staff.csv.
-
-    staff.csv has a column for each group, which the scenario takes, and beside it the agents seen
-    on duty, so that the other choice is a change of one word.
+def write_scenario(fitted: FittedScenario, folder: str | Path) -> list[str]:
+    """Write scenario.toml and the files it names.
 
     Parameters
     ----------
-    fitted : Fitted
+    fitted : FittedScenario
     folder : str or Path
         It is made; it must not have anything in it.
 
@@ -48,16 +44,9 @@ def write_scenario(fitted: Fitted, folder: str | Path) -> list[str]:
         If the folder is not empty, or cannot be written.
     """
     folder = Path(folder)
-    volume = {one.name: np.round(one.fresh.week(), 2) for one in fitted.queues}
-    staff: dict[str, NDArray[Any]] = {}
-    for team in fitted.groups:
-        staff[team.group.name] = team.heads
-        staff[f"{team.group.name} on duty"] = team.on_duty.whole(team.on_duty.chosen)
-    files = {
-        "scenario.toml": scenario_text(fitted),
-        _VOLUME: _week(fitted, volume).to_csv(index=False, lineterminator="\n"),
-        _STAFF: _week(fitted, staff).to_csv(index=False, lineterminator="\n"),
-    }
+    files = {"scenario.toml": scenario_text(fitted)}
+    for name, columns in fitted.weeks().items():
+        files[name] = _week(fitted, columns).to_csv(index=False, lineterminator="\n")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
@@ -69,9 +58,9 @@ def write_scenario(fitted: Fitted, folder: str | Path) -> list[str]:
     return list(files)
 
 
-def _week(fitted: Fitted, columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+def _week(fitted: FittedScenario, columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
     """Return one row for each open interval of the week."""
-    day, slot = np.nonzero(fitted.hours.is_open)
+    day, slot = np.nonzero(fitted.is_open)
     table = {
         "weekday": [WEEKDAYS[d] for d in day],
         "start": [as_clock(s * fitted.interval) for s in slot],
@@ -79,25 +68,27 @@ def _week(fitted: Fitted, columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
     return pd.DataFrame(table | {name: week[day, slot] for name, week in columns.items()})
 
 
-def scenario_text(fitted: Fitted) -> str:
+def scenario_text(fitted: FittedScenario) -> str:
     """Return the text of scenario.toml."""
     return "\n".join(_lines(fitted)) + "\n"
 
 
-def _lines(fitted: Fitted) -> Iterator[str]:
-    tables, log = fitted.tables, fitted.log
+def _lines(fitted: FittedScenario) -> Iterator[str]:
+    tables = fitted.tables
     yield from _comment(
-        f"Fitted to {log.name}: {log.rows.kept:,} of {log.rows.read:,} rows. Above each figure "
-        "stands where it comes from: data, benchmark (a common value of the trade) or assumption."
+        f"{fitted.about} Above each figure stands where it comes from: data, benchmark (a common "
+        "value of the trade) or assumption."
     )
     yield from ("", *_keys({key: tables[key] for key in ("name", "description")}))
     said = {source.key: f"{source.kind}: {source.words}" for source in fitted.sources}
     yield from _table("hours", tables["hours"], said)
     for name, queue in tables["queues"].items():
-        given = queue | {"volume": {"file": _VOLUME, "column": name}}
+        given = queue | {"volume": {"file": VOLUME, "column": name}}
+        if "talk_factor" in queue:
+            given["talk_factor"] = {"file": VOLUME, "column": f"{name} talk factor"}
         yield from _table(f"queues.{_key(name)}", given, said, path=f"queues.{name}")
     for name, group in tables["groups"].items():
-        given = group | {"staff": {"file": _STAFF, "column": name}}
+        given = group | {"staff": {"file": STAFF, "column": name}}
         skills = given.pop("skills")
         about = said.pop(f"groups.{name}.skills")
         yield from _table(f"groups.{_key(name)}", given, said, path=f"groups.{name}")

@@ -6,8 +6,10 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
+from ccsim.fitting.fit_report import FittedReport
 from ccsim.fitting.fitted import Fitted
 from ccsim.report.fit_page import fit_page
+from ccsim.report.fit_report_page import fit_report_page
 from ccsim.report.fresh_folder import check_place, holds_what_is_listed, write_listed, write_whole
 
 __all__ = ["check_folder", "write_folder"]
@@ -26,14 +28,14 @@ def check_folder(folder: Path) -> Path:
     return check_place(folder, ours, "an earlier fit")
 
 
-def write_folder(found: Fitted, folder: Path, *, command: str) -> list[str]:
+def write_folder(found: Fitted | FittedReport, folder: Path, *, command: str) -> list[str]:
     """Write scenario.toml, volume.csv, staff.csv, fit.html and fit.json.
 
     The folder appears whole or not at all.
 
     Parameters
     ----------
-    found : Fitted
+    found : Fitted or FittedReport
     folder : Path
     command : str
         What gives the same scenario again.
@@ -53,9 +55,14 @@ def write_folder(found: Fitted, folder: Path, *, command: str) -> list[str]:
     return write_whole(folder, check_folder(folder), lambda place: _write(found, place, command))
 
 
-def _write(found: Fitted, folder: Path, command: str) -> None:
+def _write(found: Fitted | FittedReport, folder: Path, command: str) -> None:
     found.save(folder)
-    (folder / "fit.html").write_text(fit_page(found, command=command), encoding="utf-8")
+    page = (
+        fit_page(found, command=command)
+        if isinstance(found, Fitted)
+        else fit_report_page(found, command=command)
+    )
+    (folder / "fit.html").write_text(page, encoding="utf-8")
     write_listed(folder, _MANIFEST, found.as_dict() | {
         "command": command, "ccsim": metadata.version("ccsim"),
     })  # fmt: skip

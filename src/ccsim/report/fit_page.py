@@ -133,7 +133,8 @@ def _incidents(found: Fitted) -> Iterator[Table]:
         odd = one.offered.incidents
         if len(odd):
             rows = [
-                (_said(f"{row['date']:%a %Y-%m-%d}"), _said(f"{as_clock(row['start'])} to {as_clock(row['end'])}"),
+                (_said(f"{row['date']:%a %Y-%m-%d}"),
+                 _said(f"{as_clock(row['start'])} to {as_clock(row['end'])}"),
                  _number(float(row["calls"]), "count"), _number(float(row["expected"]), "count"))
                 for row in odd.to_dict("records")
             ]  # fmt: skip
