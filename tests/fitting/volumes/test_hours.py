@@ -98,3 +98,12 @@ def test_hours_of_the_bank(bank):
         "fri": "07:00-14:00", "sat": "19:30-24:00",
     } == fit.open  # fmt: skip
     assert (31_071, 44, ()) == (fit.n, fit.outside, fit.without)
+
+
+def test_few_calls_on_half_of_the_days_are_not_hours():
+    # One call at 03:00 on two Mondays of four is 0.5 a day, less than 5 % of the usual 15 in a
+    # quarter-hour.
+    night = np.array([MONDAY, MONDAY + 7]).astype("datetime64[s]") + np.timedelta64(3, "h")
+    fit = fit_hours(np.concatenate([calls(list(range(7)), 8, 20, gap=60.0), night]))
+    assert "08:00-20:00" == fit.open["mon"]
+    assert 2 == fit.outside

@@ -146,3 +146,11 @@ def test_the_bank_has_the_volume_and_the_incidents_known_of_it(bank):
     assert {3, 8, 14, 21} <= dates
     flood = fit.incidents[fit.incidents["date"].dt.day == 14].iloc[0]
     assert (21.25, 22.5, 325.0) == (flood["start"] / 3600, flood["end"] / 3600, flood["calls"])
+
+
+def test_calls_outside_the_hours_are_not_in_the_totals():
+    counts = table(np.random.default_rng(6))
+    early = (MONDAY.astype("datetime64[s]") + np.timedelta64(4, "h")).repeat(5)
+    joined = np.concatenate([as_calls(counts), early])
+    fit = fit_volume(joined, hours=fit_hours(joined))
+    assert counts.calls.sum() == fit.totals["calls"].sum() == fit.counts.calls.sum()
