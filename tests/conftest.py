@@ -16,7 +16,7 @@ from ccsim.records.logs import Logs
 from ccsim.study import replicate, result
 
 # Tests are files, not a package: this lets them import what they share, such as `naive`.
-SHARED = ("engines", "fitting", "study", "twins")
+SHARED = ("cli", "engines", "fitting", "study", "twins")
 sys.path += [str(Path(__file__).parent / folder) for folder in SHARED]
 
 # A change lands or not by what it does, not by what is drawn that day; elsewhere, draw anew.

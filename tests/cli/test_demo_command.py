@@ -7,24 +7,20 @@ import os
 import pty
 import select
 import subprocess
-import sysconfig
 from pathlib import Path
 
 import pytest
+from typed import CCSIM, Done, typed
 
 from ccsim.demos import DEMONSTRATIONS
 
-CCSIM = Path(sysconfig.get_path("scripts")) / "ccsim"
 QUICK = "five_service_levels"
 """The one with a single, small scenario."""
 ASKED = "Press a letter to predict, or any other key to go on."
 
 
-def demo_command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(CCSIM), "demo", *arguments], cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True,
-        text=True, timeout=120, check=False,
-    )  # fmt: skip
+def demo_command(*arguments: str, cwd: Path) -> Done:
+    return typed("demo", *arguments, cwd=cwd)
 
 
 @pytest.mark.parametrize("words", [[], ["list"]])

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sysconfig
-from pathlib import Path
 
 import pytest
+from typed import Done, typed
 
-CCSIM = Path(sysconfig.get_path("scripts")) / "ccsim"
 FORECAST = "start,calls,aht,there\n08:00,100,180,13\n08:30,120,180,16\n09:00,90,200,14\n"
 SMALL = """
 name = "Small"
@@ -33,11 +30,8 @@ def staff(tmp_path):
     (tmp_path / "forecast.csv").write_text(FORECAST)
     (tmp_path / "small.toml").write_text(SMALL)
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(CCSIM), "staff", *arguments], cwd=tmp_path, capture_output=True, text=True,
-            timeout=120, check=False,
-        )  # fmt: skip
+    def run(*arguments: str) -> Done:
+        return typed("staff", *arguments, cwd=tmp_path)
 
     return run
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sysconfig
 from pathlib import Path
 
 import pytest
+from typed import Done, typed
 
 import ccsim
 
-CCSIM = Path(sysconfig.get_path("scripts")) / "ccsim"
 
-
-def trace(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    words = [str(CCSIM), *arguments]
-    return subprocess.run(words, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+def trace(*arguments: str, cwd: Path) -> Done:
+    return typed(*arguments, cwd=cwd)
 
 
 @pytest.fixture(scope="module")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sysconfig
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from backtest_runs import as_planned, centre, simulated_log
+from typed import typed
 
 import ccsim
 from ccsim.scenario.resolve import resolved_toml
 
-CCSIM = Path(sysconfig.get_path("scripts")) / "ccsim"
 MAPPING = """
 [columns]
 queue = "queue"
@@ -27,12 +25,6 @@ agent = "agent"
 answered = ["answered"]
 abandoned = ["left"]
 """
-
-
-def ccsim_command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(CCSIM), *arguments], cwd=cwd, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +48,7 @@ ASKED = ("validate", "small.toml", "--actuals", "phones.csv", "--map", "mapping.
 
 
 def test_everything_at_once(place):
-    done = ccsim_command(*ASKED, "--out", "found", "--json", cwd=place)
+    done = typed(*ASKED, "--out", "found", "--json", cwd=place)
     assert 0 == done.returncode, done.stderr
     told = json.loads(done.stdout)
     found = ccsim.validate(
@@ -72,13 +64,13 @@ def test_everything_at_once(place):
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "Which assumption is to blame" in page
     (folder / "notes.txt").write_text("mine")
-    refused = ccsim_command(*ASKED, "--out", "found", cwd=place)
+    refused = typed(*ASKED, "--out", "found", cwd=place)
     assert 2 == refused.returncode
     assert "an earlier back-test" in refused.stderr
 
 
 def test_the_screen(place):
-    done = ccsim_command(*ASKED, cwd=place)
+    done = typed(*ASKED, cwd=place)
     assert 0 == done.returncode
     words = " ".join(done.stdout.split())
     for said in ("Small · on phones.csv · 19 replications", "recorded arrivals explain",
@@ -97,7 +89,7 @@ def test_what_cannot_be_done_is_told_without_a_traceback(place, changed, words):
     asked = list(ASKED)
     for option, value in changed.items():
         asked[asked.index(option) + 1] = value
-    done = ccsim_command(*asked, cwd=place)
+    done = typed(*asked, cwd=place)
     assert 2 == done.returncode
     assert words in done.stderr
     assert "Traceback" not in done.stderr

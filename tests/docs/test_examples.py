@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import copy
 import doctest
-import os
 import re
 import shlex
 import subprocess
-import sysconfig
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,13 +15,13 @@ from typing import Any
 
 import pytest
 from pages import PAGES, ROOT, Block, anchors, blocks, links
+from typed import in_its_own_process, typed
 
 import ccsim
 from ccsim.fitting.reading import read_mapping
 from ccsim.scenario.load import build
 from ccsim.scenario.whatif import parse_overlays
 
-CCSIM = Path(sysconfig.get_path("scripts")) / "ccsim"
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 NOT_RUN = ("sh", "text")
 """Set-up commands, held against `.ci/run` below, and what is no example."""
@@ -126,17 +124,14 @@ class Reader:
 
     def _type(self, command: str) -> tuple[str, int]:
         program, *arguments = shlex.split(command)
-        known = {"ccsim": str(CCSIM), "ls": "ls"}
-        done = subprocess.run(
-            [known[program], *arguments],
-            cwd=self.folder,
-            env=os.environ | {"PYTHONUNBUFFERED": "1", "NO_COLOR": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        if program == "ls":
+            names = sorted(path.name for path in self.folder.joinpath(*arguments).iterdir())
+            return "".join(f"{name}\n" for name in names), 0
+        assert program == "ccsim", command
+        # What is started or asked for help looks at the terminal's width, or starts more processes.
+        own = {"--help", "--processes", "--cluster"} & set(arguments)
+        carry_out = in_its_own_process if own else typed
+        done = carry_out(*arguments, cwd=self.folder, together=True)
         return done.stdout, done.returncode
 
     def _csv(self, block: Block) -> None:

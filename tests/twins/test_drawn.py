@@ -79,11 +79,11 @@ def every_meeting(count: int, *, anew: bool) -> Tally:
 
 
 def test_the_engines_agree_over_the_whole_scenario_file() -> None:
-    whole_space(1_800, anew=False)
+    whole_space(1_300, anew=False)
 
 
 def test_the_engines_agree_whatever_is_due_at_one_instant() -> None:
-    every_meeting(2_300, anew=False)
+    every_meeting(1_700, anew=False)
 
 
 def test_everything_is_demanded_and_what_is_missing_fails() -> None:

@@ -100,11 +100,11 @@ def fit(
     --------
     >>> import ccsim
     >>> from ccsim.fitting.simulated import calls_of_run
-    >>> day = ccsim.load("power_of_one").what_if({"hours.days": 14})
-    >>> contacts = ccsim.simulate(day, 1).contacts(0)
-    >>> found = fit(calls_of_run(contacts, first_day=day.hours.first_day))
-    >>> found.queues[0].talk.chosen
-    'exponential'
+    >>> days = ccsim.load("erlang_a").what_if({"hours.days": 4, "hours.warm_up": 0})
+    >>> log = calls_of_run(ccsim.simulate(days, 1).contacts(0), first_day=days.hours.first_day)
+    >>> found = fit(log, returns=False)
+    >>> found.queues[0].talk.chosen, found.queues[0].patience.chosen
+    ('exponential', 'exponential')
     """
     chosen = read_options(choices)
     record = log if isinstance(log, CallLog) else read_calls(log, mapping)
