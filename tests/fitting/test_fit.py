@@ -198,6 +198,22 @@ def test_days_left_out_do_not_count():
     assert plain == pytest.approx(fit(twice, leave_out=[last.date()]).queues[0].offered.week())
 
 
+def test_the_days_looked_at_can_be_named():
+    log = runs.small()
+    first = log.calls["joined"].min().date()
+    found = fit(log, first=first + pd.Timedelta(days=7), last=str(first + pd.Timedelta(days=13)))
+    assert 7 == len(found.queues[0].offered.totals)
+    day = log.calls["joined"].dt.date
+    kept = ((day >= first + pd.Timedelta(days=7)) & (day <= first + pd.Timedelta(days=13))).sum()
+    assert kept == found.log.rows.kept
+    assert len(log.calls) - kept == found.log.rows.dropped["of other days"]
+
+
+def test_days_of_which_there_are_none_are_refused():
+    with pytest.raises(InputError, match="no call from 2031-01-01 to 2031-01-07"):
+        fit(runs.small(), first="2031-01-01", last="2031-01-07")
+
+
 def test_hours_can_be_given():
     hours = {"mon_sun": "07:00-21:00"}
     found = fit(runs.small(), hours=hours)

@@ -54,6 +54,12 @@ def fit(
             "from where calls come if left out.",
         ),
     ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day looked at.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day looked at.")
+    ] = None,
     leave_out: Annotated[
         list[str] | None,
         typer.Option("--leave-out", metavar="DATE", help="A day that was not like others."),
@@ -103,7 +109,8 @@ def fit(
 
     check_folder(folder)
     given = {
-        "name": name, "interval": interval, "hours": _by_day(hours), "leave_out": leave_out,
+        "name": name, "interval": interval, "hours": _by_day(hours), "first": first,
+        "last": last, "leave_out": leave_out,
         "returns": False if no_returns else None, "staff": staff, "gap": gap, "short": short,
         "patience": patience, "target": target, "within": within,
     }  # fmt: skip

@@ -39,6 +39,12 @@ def validate(
         Path | None,
         typer.Option("--map", metavar="MAPPING.toml", help="Which column of the log is what."),
     ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day looked at.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day looked at.")
+    ] = None,
     staff: Annotated[
         str | None,
         typer.Option(
@@ -82,8 +88,8 @@ def validate(
     agents = read_staff(Path(staff)) if staff and Path(staff).suffix else staff
     with progress(centre.name, engine=engine) as report, damage_told():
         found = validate_scenario(
-            centre, actuals, mapping=mapping, staff=agents, replications=replications, seed=seed,
-            level=level, progress=report, **how,
+            centre, actuals, mapping=mapping, first=first, last=last, staff=agents,
+            replications=replications, seed=seed, level=level, progress=report, **how,
         )  # fmt: skip
     tell(found.warnings)
     if folder is not None:

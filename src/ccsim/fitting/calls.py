@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import datetime as dt
+from dataclasses import dataclass, field, replace
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
-    from ccsim.errors import Fault
+from ccsim.errors import Fault, InputError
 
 __all__ = ["COLUMNS", "CallLog", "Rows"]
 
@@ -70,7 +69,46 @@ class CallLog:
         """Return whether a column holds anything."""
         return bool(self.calls[column].notna().any())
 
+    def between(self, first: dt.date | None, last: dt.date | None) -> CallLog:
+        """Return the calls that joined on some days, the last one included.
+
+        Parameters
+        ----------
+        first, last : date or None
+            None for the log's own.
+
+        Raises
+        ------
+        InputError
+            If no call is of these days.
+        """
+        if first is None and last is None:
+            return self
+        day = self.calls["joined"].dt.normalize()
+        kept = day.ge(pd.Timestamp(first or day.min())) & day.le(pd.Timestamp(last or day.max()))
+        if not kept.any():
+            raise InputError([_no_such_days(self.name, first, last, day.min(), day.max())])
+        outside = int((~kept).sum())
+        dropped = self.rows.dropped | {"of other days": outside}
+        return replace(
+            self,
+            calls=self.calls[kept].reset_index(drop=True),
+            rows=replace(self.rows, kept=self.rows.kept - outside, dropped=dropped),
+        )
+
     @property
     def queues(self) -> list[str]:
         """Queues, most calls first."""
         return [str(name) for name in self.calls["queue"].value_counts().index]
+
+
+def _no_such_days(
+    name: str, first: dt.date | None, last: dt.date | None, begin: pd.Timestamp, end: pd.Timestamp
+) -> Fault:
+    asked = f"from {first or begin.date()} to {last or end.date()}"
+    return Fault(
+        where=f"{name}, days",
+        found=f"no call {asked}",
+        allowed=f"days from {begin.date()} to {end.date()}",
+        do="name other days, or leave them out",
+    )

@@ -40,6 +40,8 @@ class Choices(TypedDict, total=False):
     name: str
     interval: float | str
     hours: Mapping[str, Any]
+    first: Any
+    last: Any
     leave_out: Iterable[Any]
     returns: bool
     staff: Literal["inferred", "on duty"]
@@ -70,6 +72,8 @@ def fit(
         15 minutes if left out.
     hours : mapping, optional
         Opening hours by weekday, if they are known; as a scenario's `hours.open`.
+    first, last : date or str, optional
+        Days that are looked at, the last one included; the log's own if left out.
     leave_out : iterable of date or str
         Days that were not like others; they enter no estimate but those of redials and repeats.
     returns : bool
@@ -107,7 +111,8 @@ def fit(
     ('exponential', 'exponential')
     """
     chosen = read_options(choices)
-    record = log if isinstance(log, CallLog) else read_calls(log, mapping)
+    whole_log = log if isinstance(log, CallLog) else read_calls(log, mapping)
+    record = whole_log.between(chosen.first, chosen.last)
     calls = _without(record.calls, chosen.leave_out)
     opened = fit_hours(calls["joined"], chosen.interval, given=chosen.hours)
     back = _returns(record, opened) if chosen.returns else Back(None, None, None)

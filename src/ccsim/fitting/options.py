@@ -28,6 +28,8 @@ class Options(Part):
     interval : float [s]
     hours : dict of str to OpenHours, optional
         Opening hours by weekday, if they are known; as a scenario's `hours.open`.
+    first, last : date, optional
+        Of the days that are looked at; the log's own if left out.
     leave_out : tuple of date
         Days that were not like others.
     returns : bool
@@ -47,6 +49,8 @@ class Options(Part):
     name: Title | None = None
     interval: LongDuration = 900.0
     hours: dict[str, OpenHours] | None = None
+    first: dt.date | None = None
+    last: dt.date | None = None
     leave_out: tuple[dt.date, ...] = ()
     returns: bool = True
     staff: Literal["inferred", "on duty"] = "inferred"

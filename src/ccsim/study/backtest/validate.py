@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Unpack
@@ -11,6 +12,7 @@ import pandas as pd
 
 from ccsim.errors import Fault, InputError, RunError
 from ccsim.fitting.calls import CallLog
+from ccsim.fitting.options import read_options
 from ccsim.fitting.reading import LogMapping, read_calls
 from ccsim.model.build import build_tables
 from ccsim.scenario.spec import Scenario
@@ -45,6 +47,8 @@ def validate(
     actuals: CallLog | str | Path,
     *,
     mapping: str | Path | Mapping[str, Any] | LogMapping | None = None,
+    first: dt.date | str | None = None,
+    last: dt.date | str | None = None,
     staff: pd.DataFrame | str | None = None,
     replications: int = REPLICATIONS,
     seed: int = 1,
@@ -65,6 +69,8 @@ def validate(
         Recorded calls of other days than those it was made from, or the file of them.
     mapping : str, Path, mapping or LogMapping, optional
         How the file is read, see `read_calls`.
+    first, last : date or str, optional
+        Days that are looked at, the last one included; the log's own if left out.
     staff : DataFrame or str, optional
         Agents at work: `date`, `start`, `agents`, and `group` if there are several; a row holds
         until the next one of its day. Or how they are counted in the log: one of the definitions of
@@ -95,7 +101,10 @@ def validate(
     if not isinstance(scenario, Scenario):
         raise InputError([_no_scenario(scenario)])
     _check_level(level, replications)
-    log = _log_of(actuals, mapping)
+    days_asked = read_options(
+        {key: day for key, day in (("first", first), ("last", last)) if day is not None}
+    )
+    log = _log_of(actuals, mapping).between(days_asked.first, days_asked.last)
     laid = lay_over(scenario, log)
     heads, said = _heads(laid, staff)
     causes, more = causes_of(laid, heads)
