@@ -54,7 +54,7 @@ def test_the_verdict_tells_what_the_scenario_has():
     assert f"{sales.recorded['offered']:,} offered" in told
     assert sales.talk.law.sentence() in told
     assert "are therefore fresh" in told
-    assert "Staff of help: seen at work" in told
+    assert "Agents of help: seen at work" in told
 
 
 def test_an_assumed_patience_is_drawn_as_nothing_known():

@@ -154,7 +154,7 @@ def fit_repeats(
 
     A repeat that takes a day is hard to tell from a customer who simply has much to ask. With one
     issue a customer, the intervals cover as stated. In simulated months in which customers have
-    several issues, each with its own redials and repeats, the estimate was off by up to a third of
+    several issues, each with its own redials and repeats, the estimate was off by up to a half of
     its value (a redial's by 3 %), and the intervals missed in a third of the months: the model has
     no customer with two open issues. Hold it against `windows`, and against what is known.
 

@@ -13,12 +13,13 @@ from matplotlib.figure import Figure
 from ccsim.fitting.durations import DurationFit
 from ccsim.fitting.fitted import Fitted, GroupFit, QueueFit
 from ccsim.fitting.likelihood import Candidate
+from ccsim.fitting.reading.read import MAPPING
 from ccsim.fitting.returns import ReturnFit
 from ccsim.report import figures
 from ccsim.report.figures.fitted_durations import READ as READ_DURATIONS
 from ccsim.report.figures.fitted_patience import READ as READ_PATIENCE
 from ccsim.report.figures.fitted_week import READ_STAFF, READ_VOLUME
-from ccsim.report.fit_words import fit_verdict, rows_in_words
+from ccsim.report.fit_words import fit_verdict, rows_in_words, sentence, team_in_words
 from ccsim.report.one_page import Section, drawn, one_page
 from ccsim.report.run_pictures import Picture
 from ccsim.report.run_tables import Cell, Table
@@ -50,19 +51,20 @@ def fit_page(found: Fitted, *, command: str = "") -> str:
 def _sections(found: Fitted, command: str) -> Iterator[Section]:
     pictures = {picture.name: drawn(picture) for picture in fit_pictures(found)}
     yield Section("wrong", "What the log says", [fit_verdict(found)], [], [])
-    yield Section("rows", "What was read", [rows_in_words(found)], [_understood(found)], [])
+    yield Section("rows", "What was read", [rows_in_words(found), *_as_mapping(found)],
+                  [_understood(found)], [], found.log.understood.get(MAPPING, ""))  # fmt: skip
     told = [f"{one.name}: {one.dispersion.sentence()}." for one in found.queues]
     yield Section("volume", "Volume", told, [*_incidents(found)], [pictures["volume"]])
     for at, one in enumerate(found.queues):
         name = one.name
         lengths = [pictures[key] for key in (f"talk_{at}", f"wrap_{at}") if key in pictures]
-        yield Section(f"talk-{at}", f"Talk and wrap of {name}", [one.talk.reason],
+        yield Section(f"talk-{at}", f"Talk and wrap of {name}", [sentence(one.talk.reason)],
                       [_candidates(one.talk.candidates, f"Talk of {name}")], lengths)  # fmt: skip
-        yield Section(f"patience-{at}", f"Patience in {name}", [one.patience.reason],
+        yield Section(f"patience-{at}", f"Patience in {name}", [sentence(one.patience.reason)],
                       [*_patience(one)], [pictures[f"patience_{at}"]])  # fmt: skip
     back = [part for part in (found.redials, found.repeats) if part is not None]
     if back:
-        words = [f"{part.sentence()}." for part in back]
+        words = [sentence(part.sentence()) for part in back]
         yield Section("returns", "Who calls again", words, [_windows(part) for part in back], [])
     staff = [pictures[f"staff_{at}"] for at in range(len(found.groups))]
     tables = [_definitions(team) for team in found.groups]
@@ -84,7 +86,7 @@ def fit_pictures(found: Fitted) -> Iterator[Picture]:
         yield from _of_queue(found, at, one)
     for at, team in enumerate(found.groups):
         yield _picture(
-            f"staff_{at}", f"Agents of {team.group.name}", READ_STAFF,
+            f"staff_{at}", team_in_words(team), READ_STAFF,
             partial(_staff_drawn, found, team),
         )  # fmt: skip
 
@@ -123,8 +125,20 @@ def _number(value: float, unit: str = "number", text: str = "") -> Cell:
     return Cell(text or figure(value, unit), value, unit)
 
 
+def _whole(value: float) -> Cell:
+    return Cell(f"{value:,.0f}", value, "count")
+
+
+def _as_mapping(found: Fitted) -> Iterator[str]:
+    """Yield what the text of the mapping is for, if there is one."""
+    if MAPPING in found.log.understood:
+        yield "The mapping below the table says the same, guesses included: keep it, as --map."
+
+
 def _understood(found: Fitted) -> Table:
-    rows = [(_said(key), _said(words)) for key, words in found.log.understood.items()]
+    rows = [
+        (_said(key), _said(words)) for key, words in found.log.understood.items() if key != MAPPING
+    ]
     return Table("Understood", "How the file was read.", ("what", "as"), rows)
 
 
@@ -135,7 +149,7 @@ def _incidents(found: Fitted) -> Iterator[Table]:
             rows = [
                 (_said(f"{row['date']:%a %Y-%m-%d}"),
                  _said(f"{as_clock(row['start'])} to {as_clock(row['end'])}"),
-                 _number(float(row["calls"]), "count"), _number(float(row["expected"]), "count"))
+                 _whole(row["calls"]), _whole(row["expected"]))
                 for row in odd.to_dict("records")
             ]  # fmt: skip
             caption = f"Times far from what others of their weekday have, {one.name}; they count."
@@ -191,17 +205,17 @@ def _definitions(team: GroupFit) -> Table:
     if team.inferred is not None:
         hours |= team.inferred.hours
     rows = [(_said(name), _number(value, "h")) for name, value in hours.items()]
-    caption = f"Agent-hours a week of {team.group.name}, whole heads, by definition."
+    caption = f"{team_in_words(team)}: agent-hours a week, in whole heads, by definition."
     return Table("Agents", caption, ("definition", "agent-hours a week"), rows)
 
 
 def _about_agents(found: Fitted) -> Iterator[str]:
     for team in found.groups:
-        yield f"{team.group.name}: {team.chosen}."
+        yield f"{team_in_words(team)}: {team.chosen}."
         if team.inferred is not None:
-            yield from (f"{words}." for words in (team.inferred.reason, *team.inferred.words))
+            yield from map(sentence, (team.inferred.reason, *team.inferred.words))
     if found.agents is not None:
-        yield from (f"{words}." for words in found.agents.words)
+        yield from map(sentence, found.agents.words)
 
 
 def _sources(found: Fitted) -> Table:

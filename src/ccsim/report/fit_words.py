@@ -9,11 +9,11 @@ from rich import box
 from rich.console import Group
 from rich.table import Table
 
-from ccsim.fitting.fitted import Fitted, QueueFit
+from ccsim.fitting.fitted import Fitted, GroupFit, QueueFit
 from ccsim.study.words import figure
 from ccsim.units import as_duration, as_share
 
-__all__ = ["fit_screen", "fit_verdict", "rows_in_words"]
+__all__ = ["fit_screen", "fit_verdict", "rows_in_words", "sentence", "team_in_words"]
 
 
 def fit_screen(found: Fitted) -> Group:
@@ -33,6 +33,16 @@ def fit_screen(found: Fitted) -> Group:
         )  # fmt: skip
     words = [rows_in_words(found), *_days(found), *_returns(found), *_agents(found)]
     return Group(table, *words, "The page fit.html in the folder says how well each piece fits.")
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence."""
+    return f"{words[:1].upper()}{words[1:].removesuffix('.')}."
+
+
+def team_in_words(team: GroupFit) -> str:
+    """Return whose staff it is."""
+    return "Agents" if team.group.name == "agents" else f"Agents of {team.group.name}"
 
 
 def rows_in_words(found: Fitted) -> str:
@@ -79,8 +89,7 @@ def _queue(one: QueueFit) -> str:
 def _returns(found: Fitted) -> Iterator[str]:
     for part in (found.redials, found.repeats):
         if part is not None:
-            words = part.sentence()
-            yield f"{words[0].upper()}{words[1:]}."
+            yield sentence(part.sentence())
     offered = sum(float(one.offered.week().sum()) for one in found.queues)
     fresh = sum(float(one.fresh.week().sum()) for one in found.queues)
     if offered > 0 and not math.isclose(offered, fresh):
@@ -89,7 +98,6 @@ def _returns(found: Fitted) -> Iterator[str]:
 
 def _agents(found: Fitted) -> Iterator[str]:
     for team in found.groups:
-        yield f"Staff of {team.group.name}: {team.chosen}."
+        yield f"{team_in_words(team)}: {team.chosen}."
     if found.agents is not None:
-        for words in found.agents.words[:1]:
-            yield f"{words[0].upper()}{words[1:]}."
+        yield from map(sentence, found.agents.words[:1])

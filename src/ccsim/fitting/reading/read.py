@@ -21,9 +21,9 @@ from ccsim.fitting.reading.times import Times, read_times
 from ccsim.fitting.reading.typed_files import read_parquet, read_workbook
 from ccsim.scenario.sheets import one_fault
 
-__all__ = ["mapping_toml", "read_calls"]
+__all__ = ["MAPPING", "mapping_toml", "read_calls"]
 
-_AS_FILE = "mapping"
+MAPPING = "mapping"
 """Key of `CallLog.understood` under which the mapping stands that says the same."""
 _TEXT_FILES = (".csv", ".txt", ".tsv")
 _MISSHAPEN = Reason(
@@ -70,7 +70,7 @@ def read_calls(
     refuse_useless(table.name, calls, cells.fates.words())
     cells.warnings += [*cells.fates.warnings(table.name), *doubts(cells, calls)]
     cells.understood["dropped"] = cells.fates.words() or "nothing"
-    cells.understood[_AS_FILE] = cells.mapping.toml()
+    cells.understood[MAPPING] = cells.mapping.toml()
     rows = Rows(read=read, kept=len(calls), dropped=cells.fates.counts(), merged=merged)
     return CallLog(
         name=table.name,
@@ -83,7 +83,7 @@ def read_calls(
 
 def mapping_toml(log: CallLog) -> str:
     """Return a mapping file that says what was guessed when a log was read; "" if there is none."""
-    return log.understood.get(_AS_FILE, "")
+    return log.understood.get(MAPPING, "")
 
 
 def _open(path: Path, mapping: LogMapping) -> Table:

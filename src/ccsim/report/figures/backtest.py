@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ccsim.errors import Fault, InputError
-from ccsim.report.style import BELOW, ON_TARGET, STAFF, VOLUME, figure_of, house_style
+from ccsim.report.style import BELOW, ON_TARGET, STAFF, VOLUME, axes_or_own, figure_of, house_style
 from ccsim.study.backtest.facts import TITLES, UNITS
 from ccsim.study.backtest.result import Backtest
 from ccsim.study.words import date as in_words
@@ -66,10 +66,7 @@ def backtest(
     arrays = [values[shown] for values in found.bands(measure, scope, by)]
     labels = _labels(starts[shown], by_day=date is None)
     with house_style():
-        if ax is None:
-            own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.08, 0.22, 0.89, 0.68))
-            own.text(0.03, 0.03, READ, fontsize=9)
+        ax = axes_or_own(ax, READ, (0.08, 0.22, 0.89, 0.68))
         _draw(ax, arrays, labels, 100.0 if UNITS[measure] == "share" else 1.0)
         unit = {"share": " [%]", "s": " [s]"}.get(UNITS[measure], "")
         ax.set_ylabel(f"{TITLES[measure]}{unit}")

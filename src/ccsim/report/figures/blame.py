@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ccsim.errors import Fault, InputError
-from ccsim.report.style import NEAR, STAFF, TEXT, VOLUME, figure_of, house_style
+from ccsim.report.style import NEAR, STAFF, TEXT, VOLUME, axes_or_own, figure_of, house_style
 from ccsim.study.backtest.blame import Part
 from ccsim.study.backtest.facts import TITLES, UNITS
 from ccsim.study.backtest.result import Backtest
@@ -50,10 +50,7 @@ def blame(
     if not parts:
         raise InputError([_NOT_FOUND])
     with house_style():
-        if ax is None:
-            own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.08, 0.2, 0.89, 0.7))
-            own.text(0.03, 0.04, READ, fontsize=9, wrap=True)
+        ax = axes_or_own(ax, READ, (0.08, 0.2, 0.89, 0.7))
         _draw(ax, parts, UNITS[measure])
         unit = {"share": " [%]", "s": " [s]"}.get(UNITS[measure], "")
         ax.set_ylabel(f"{TITLES[measure]}{unit}")

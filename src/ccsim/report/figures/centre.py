@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from ccsim.report.style import BELOW, NEAR, STAFF, TEXT, VOLUME, figure_of, house_style
+from ccsim.report.style import BELOW, NEAR, STAFF, TEXT, VOLUME, axes_or_own, figure_of, house_style
 from ccsim.scenario import words
 from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.demand import Choice, choices
@@ -73,10 +73,7 @@ def centre(scenario: Scenario, *, ax: Axes | None = None) -> Figure:
     Figure
     """
     with house_style():
-        if ax is None:
-            figure = Figure(figsize=(12.8, 7.2))
-            ax = figure.add_axes((0.03, 0.13, 0.94, 0.78))
-            figure.text(0.03, 0.03, _READ, fontsize=9)
+        ax = axes_or_own(ax, _READ, (0.03, 0.13, 0.94, 0.78))
         ax.set_axis_off()
         ax.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
         ax.set_title(f"{scenario.name} · {_design(scenario)}", pad=12)

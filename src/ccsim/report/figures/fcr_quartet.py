@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from ccsim.measures.registry import MEASURES
-from ccsim.report.style import STAFF, TEXT, figure_of, house_style
+from ccsim.report.style import STAFF, TEXT, axes_or_own, figure_of, house_style
 from ccsim.study.result import Result
 from ccsim.study.words import estimate
 
@@ -37,10 +37,7 @@ def fcr_quartet(run: Result, *, ax: Axes | None = None) -> Figure:
     Figure
     """
     with house_style():
-        if ax is None:
-            own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.05, 0.17, 0.9, 0.72))
-            own.text(0.03, 0.04, READ, fontsize=9)
+        ax = axes_or_own(ax, READ, (0.05, 0.17, 0.9, 0.72))
         ax.set_title(f"What is called first-contact resolution · mean of n = {run.replications}")
         for at, name in enumerate(FCR):
             _row(ax, run, name, len(FCR) - 1 - at)

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ccsim.fitting.fitted import Fitted, GroupFit
+from ccsim.report.fit_words import team_in_words
 from ccsim.report.style import STAFF, TEXT, VOLUME, axes_or_own, figure_of, house_style
 from ccsim.scenario.hours import WEEKDAYS
 from ccsim.units import HOUR
@@ -15,9 +16,9 @@ from ccsim.units import HOUR
 __all__ = ["READ_STAFF", "READ_VOLUME", "fitted_staff", "fitted_volume"]
 
 READ_VOLUME = (
-    "How to read it: the line is the mean of all days of a weekday, the band two standard errors "
-    "to both sides; the darker line leaves out those who were back because of an earlier call. A "
-    "wide band means few days, or days that differ."
+    "How to read it: the black line is the mean of all contacts on the days of a weekday, in a "
+    "band of two standard errors to both sides; the blue line leaves out those who were back "
+    "because of an earlier call. A wide band means few days, or days that differ."
 )
 READ_STAFF = (
     "How to read it: grey is how many agents were seen at work (between two calls they may be "
@@ -82,7 +83,7 @@ def fitted_staff(found: Fitted, team: GroupFit, *, ax: Axes | None = None) -> Fi
     seen = np.nan_to_num(team.on_duty.mean[team.on_duty.chosen]).ravel()
     with house_style():
         ax = axes_or_own(ax, READ_STAFF)
-        ax.set_title(f"Agents of {team.group.name} · {team.chosen}", wrap=True)
+        ax.set_title(f"{team_in_words(team)} · {team.chosen}", wrap=True)
         at = _axis(ax, found)
         ax.fill_between(at, seen, step="mid", color=VOLUME, linewidth=0)
         lines = [(TEXT, f"seen at work: {team.on_duty.chosen}")]

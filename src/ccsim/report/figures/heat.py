@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from ccsim.report.style import figure_of, house_style
+from ccsim.report.style import axes_or_own, figure_of, house_style
 from ccsim.study.result import Result
 from ccsim.units import DAY, HOUR, as_clock
 
@@ -102,10 +102,7 @@ def heat_map(
     Figure
     """
     with house_style():
-        if ax is None:
-            own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.09, 0.2, 0.85, 0.7))
-            own.text(0.03, 0.04, read, fontsize=9)
+        ax = axes_or_own(ax, read, (0.09, 0.2, 0.85, 0.7))
         ax.set_title(title)
         if not np.isfinite(field.table).any():
             ax.set_axis_off()

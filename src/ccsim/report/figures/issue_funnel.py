@@ -9,7 +9,16 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from ccsim.measures.funnel import Stage, stages
-from ccsim.report.style import BELOW, NEAR, ON_TARGET, STAFF, VOLUME, figure_of, house_style
+from ccsim.report.style import (
+    BELOW,
+    NEAR,
+    ON_TARGET,
+    STAFF,
+    VOLUME,
+    axes_or_own,
+    figure_of,
+    house_style,
+)
 from ccsim.study.result import Result
 from ccsim.study.words import figure as in_words
 
@@ -61,10 +70,7 @@ def issue_funnel(run: Result, *, replications: int = 3, ax: Axes | None = None) 
     found = funnel_of(run, replications)
     count = min(replications, run.replications)
     with house_style():
-        if ax is None:
-            own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.04, 0.13, 0.92, 0.76))
-            own.text(0.03, 0.04, READ, fontsize=9)
+        ax = axes_or_own(ax, READ, (0.04, 0.13, 0.92, 0.76))
         ax.set_axis_off()
         issues = found[0].contacts if found else 0
         days = "replication" if count == 1 else "replications"

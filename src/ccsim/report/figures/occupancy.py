@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from ccsim.report.style import STAFF, TEXT, figure_of, house_style
+from ccsim.report.style import STAFF, TEXT, axes_or_own, figure_of, house_style
 from ccsim.study.result import Result
 from ccsim.study.words import estimate
 
@@ -38,10 +38,7 @@ def occupancy(run: Result, *, ax: Axes | None = None) -> Figure:
     known = {name: one for name, one in found.items() if np.isfinite(one.mean)}
     shown = sorted(known, key=lambda name: known[name].mean)[-_MOST:]
     with house_style():
-        if ax is None:
-            own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.2, 0.17, 0.7, 0.72))
-            own.text(0.03, 0.04, READ, fontsize=9)
+        ax = axes_or_own(ax, READ, (0.2, 0.17, 0.7, 0.72))
         few = f", the {_MOST} busiest of {len(known)} groups" if len(known) > _MOST else ""
         ax.set_title(f"Occupancy by group{few} · mean of n = {run.replications}")
         if not shown:

@@ -9,7 +9,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ccsim.measures.registry import MEASURES
-from ccsim.report.style import BELOW, ON_TARGET, STAFF, TEXT, VOLUME, figure_of, house_style
+from ccsim.report.style import (
+    BELOW,
+    ON_TARGET,
+    STAFF,
+    TEXT,
+    VOLUME,
+    axes_or_own,
+    figure_of,
+    house_style,
+)
 from ccsim.stats.warm_up import moving_average
 from ccsim.study.steady import Steady
 from ccsim.study.words import estimate, figure
@@ -44,10 +53,7 @@ def steady(found: Steady, *, ax: Axes | None = None) -> Figure:
     Figure
     """
     with house_style():
-        if ax is None:
-            own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.08, 0.22, 0.89, 0.68))
-            own.text(0.03, 0.03, _READ, fontsize=9)
+        ax = axes_or_own(ax, _READ, (0.08, 0.22, 0.89, 0.68))
         _draw(ax, found)
         return figure_of(ax)
 

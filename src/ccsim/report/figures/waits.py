@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from ccsim.records.columns import Outcome
-from ccsim.report.style import BELOW, STAFF, TEXT, figure_of, house_style
+from ccsim.report.style import BELOW, STAFF, TEXT, axes_or_own, figure_of, house_style
 from ccsim.study.result import Result
 from ccsim.study.words import figure as in_words
 from ccsim.units import as_duration
@@ -45,10 +45,7 @@ def waits(run: Result, *, replications: int = 3, ax: Axes | None = None) -> Figu
     count = min(replications, run.replications)
     answered, abandoned, offered = _waits(run, count)
     with house_style():
-        if ax is None:
-            own = Figure(figsize=(12.8, 7.2))
-            ax = own.add_axes((0.08, 0.2, 0.88, 0.69))
-            own.text(0.03, 0.04, READ, fontsize=9, wrap=True)
+        ax = axes_or_own(ax, READ, (0.08, 0.2, 0.88, 0.69))
         days = "replication" if count == 1 else "replications"
         ax.set_title(f"Waits of {offered:,} visits to queues · {count} {days}")
         waited = np.concatenate((answered[answered > 0.0], abandoned))
