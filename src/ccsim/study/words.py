@@ -85,17 +85,19 @@ def change(found: Estimate, unit: str) -> str:
     ('+2.4 ± 0.5 points', '-3.0 ± 0.9 s')
     >>> change(Estimate(22.0, float("nan")), "h"), change(Estimate(-0.012, 0.004), "number")
     ('+22.0 h', '-0.012 ± 0.004')
+    >>> change(Estimate(-0.004, float("nan")), "h")
+    '+0.0 h'
     """
     mean, half = found.mean, found.half_width
     if math.isnan(mean):
         return _MISSING
     if unit == "share":
-        number, margin, name = f"{100 * mean:+.1f}", f"{100 * half:.1f}", " points"
+        number, margin, name = f"{100 * mean:+z.1f}", f"{100 * half:.1f}", " points"
     elif unit == "number":
-        number, margin, name = f"{mean:+.3f}", f"{half:.3f}", ""
+        number, margin, name = f"{mean:+z.3f}", f"{half:.3f}", ""
     else:
         places = 1 if unit == "s" or abs(mean) < _FEW else 0
-        number, margin = f"{mean:+,.{places}f}", f"{half:,.{places}f}"
+        number, margin = f"{mean:+z,.{places}f}", f"{half:,.{places}f}"
         name = {"s": " s", "h": " h"}.get(unit, "")
     return f"{number} ± {margin}{name}" if math.isfinite(half) else f"{number}{name}"
 
