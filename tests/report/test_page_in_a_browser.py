@@ -10,8 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from fitted_runs import small
 
+import ccsim
+from ccsim.fitting.fit import fit
+from ccsim.report.fit_page import fit_page
 from ccsim.report.page import report_html
+from ccsim.report.teaching.page import page as hand_out
 
 sys.path.append(str(Path(__file__).parent))
 import report_runs as runs  # it lies beside this file, in no package
@@ -96,3 +101,19 @@ def test_it_prints(page):
     content = file.read_bytes()
     assert content.startswith(b"%PDF-")
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b", content)) <= 14
+
+
+def test_a_fit_opens_without_a_complaint_and_asks_nothing_of_a_network(tmp_path):
+    path, log = tmp_path / "fit.html", tmp_path / "net.json"
+    path.write_text(fit_page(fit(small(), returns=False)), encoding="utf-8")
+    found = opened(path, f"--log-net-log={log}", "--dump-dom")
+    assert [] == complaints(found.stderr)
+    assert set() == asked_for(log)
+    assert 4 == found.stdout.count("<svg")
+
+
+def test_the_longest_hand_out_prints_on_one_page(tmp_path):
+    path, file = tmp_path / "redial_spiral.html", tmp_path / "redial_spiral.pdf"
+    path.write_text(hand_out(ccsim.demo("redial_spiral")), encoding="utf-8")
+    opened(path, f"--print-to-pdf={file}", "--no-pdf-header-footer")
+    assert 1 == len(re.findall(rb"/Type\s*/Page\b", file.read_bytes()))

@@ -16,7 +16,7 @@ from ccsim.report.teaching.shown import Shown
 __all__ = ["index_page", "page"]
 
 _STYLE = """
-@page { size: A4; margin: 14mm }
+@page { size: A4; margin: 12mm 14mm }
 body { font: 11pt/1.4 "Segoe UI", "DejaVu Sans", Arial, sans-serif; color: #2b2f36;
        max-width: 182mm; margin: 8mm auto }
 h1 { font-size: 20pt; margin: 0 0 3mm }
@@ -28,7 +28,12 @@ th:first-child, td:first-child { text-align: left }
 th { vertical-align: bottom }
 .moral { border-left: 1.5mm solid #0072b2; padding: 1mm 4mm; font-size: 12pt }
 .source { font-size: 8pt; color: #60656e }
-@media print { body { margin: 0; max-width: none } .moral, table, img { break-inside: avoid } }
+@media print {
+  body { margin: 0; max-width: none; font-size: 9.5pt; line-height: 1.25 }
+  h1 { font-size: 18pt } .moral { font-size: 11pt } img { max-height: 84mm }
+  table { font-size: 8pt } th, td { padding: 0.4mm 2mm } p { margin: 2mm 0 }
+  .moral, table, img { break-inside: avoid }
+}
 """
 _PAGE = Template("""<!doctype html>
 <html lang="en">
