@@ -18,10 +18,9 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from distributed import Client, LocalCluster
-
 import ccsim
 from ccsim.study.executors import Place
+from ccsim.study.executors.cluster import standing_cluster
 
 WORKERS = 2
 
@@ -74,11 +73,7 @@ def main() -> None:
     parser.add_argument("--replications", type=int, default=20)
     options = parser.parse_args()
     centre = larger_bank(options.size)
-    with (
-        LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=":0") as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
-        address: str = client.scheduler.address
+    with standing_cluster(WORKERS) as address:
         compare(centre, options.replications, options.turns, address)
 
 
