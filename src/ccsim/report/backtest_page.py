@@ -151,8 +151,11 @@ def _figures(found: Backtest, scope: str) -> Table:
                 _said(by),
                 _number(whole.recorded, unit),
                 _number(whole.predicted, unit),
-                *(Cell(gap(row[n], unit), row[n], unit) for n in ("bias", "mae", "rmse")),
-                Cell(gap(row["rmse_if_true"], unit), row["rmse_if_true"], unit),
+                Cell(gap(row["bias"], unit), row["bias"], unit),
+                *(
+                    Cell(gap(row[size], unit).removeprefix("+"), row[size], unit)
+                    for size in ("mae", "rmse", "rmse_if_true")
+                ),
                 _number(row["p_value"], "number"),
                 _said(days_inside(found.coverage(measure, scope, by))),
                 _said(f"{row['coverage_low'] * 100:.0f} to {row['coverage_high'] * 100:.0f} %"),
