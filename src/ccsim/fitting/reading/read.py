@@ -16,6 +16,7 @@ from ccsim.fitting.reading.checks import doubts, refuse_useless
 from ccsim.fitting.reading.fates import Fates, Reason
 from ccsim.fitting.reading.guess import guess_columns
 from ccsim.fitting.reading.mapping import INSTANTS, ROLES, LogMapping, read_mapping
+from ccsim.fitting.reading.names import with_plain_names
 from ccsim.fitting.reading.table import Table, read_csv
 from ccsim.fitting.reading.times import Times, read_times
 from ccsim.fitting.reading.typed_files import read_parquet, read_workbook
@@ -64,11 +65,12 @@ def read_calls(
     times = read_times(cells)
     _refuse_empty(cells, times)
     calls, merged = assemble(cells, times)
+    calls, renamed = with_plain_names(calls, table.name)
     read = table.row.size + len(table.misshapen)
     if table.misshapen:
         cells.fates.note(np.array(table.misshapen, dtype=np.int64), _MISSHAPEN)
     refuse_useless(table.name, calls, cells.fates.words())
-    cells.warnings += [*cells.fates.warnings(table.name), *doubts(cells, calls)]
+    cells.warnings += [*cells.fates.warnings(table.name), *renamed, *doubts(cells, calls)]
     cells.understood["dropped"] = cells.fates.words() or "nothing"
     cells.understood[MAPPING] = cells.mapping.toml()
     rows = Rows(read=read, kept=len(calls), dropped=cells.fates.counts(), merged=merged)
