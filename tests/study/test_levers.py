@@ -114,7 +114,7 @@ def test_the_screen_tells_what_is_best_and_what_is_chance(found):
     table = text.partition("What is best")[0]
     for effect in found.effects:
         change = effect.difference.difference
-        shown = f"{100 * change.mean:+.1f} ± {100 * change.half_width:.1f} points"
+        shown = f"{100 * change.mean:+z.1f} ± {100 * change.half_width:.1f} points"
         assert shown in table
         assert (f"({shown})" in table) == (effect.verdict == "could be chance")
     assert {"better", "worse", "could be chance"} == {e.verdict for e in found.effects}

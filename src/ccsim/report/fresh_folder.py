@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def write_whole(folder: Path, place: Path, write: Callable[[Path], None]) -> lis
     in_place = False
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".ccsim-") as scratch:
+        with _scratch(place.parent) as scratch:
             whole = Path(scratch) / "whole"
             whole.mkdir()
             write(whole)
@@ -131,3 +132,15 @@ def write_whole(folder: Path, place: Path, write: Callable[[Path], None]) -> lis
         if not in_place:
             raise RunError(f"--out {folder}: interrupted, nothing was written.") from None
     return sorted(path.name for path in place.iterdir())
+
+
+@contextmanager
+def _scratch(parent: Path) -> Iterator[str]:
+    """Make a folder that is gone at the end, also if Ctrl-C comes while it is being made."""
+    with ExitStack() as at_the_end:
+        with interrupts_noted() as interrupts:
+            made = tempfile.TemporaryDirectory(dir=parent, prefix=".ccsim-")
+            scratch = at_the_end.enter_context(made)
+        if interrupts.noted:
+            raise KeyboardInterrupt
+        yield scratch
