@@ -120,3 +120,34 @@ def test_options_about_calls_are_refused(file, tmp_path, monkeypatch, capsys):
     assert 2 == app.command_line()
     assert 2 == capsys.readouterr().err.count("it is given beside --intervals")
     assert not Path("centre").exists()
+
+
+def a_fortnight(folder: Path, **changed: object) -> Path:
+    """Write a report of ten equal days of eight half-hours; some columns by half-hour changed."""
+    days = pd.bdate_range("2026-03-02", periods=10)
+    rows = {"offered": 50, "abandoned": 5, "asa": 30.0, "aht": 240.0}
+    half = pd.DataFrame({name: [value] * 8 for name, value in rows.items()}).assign(**changed)
+    table = pd.concat([half] * len(days), ignore_index=True)
+    starts = [day + pd.Timedelta(hours=9, minutes=30 * k) for day in days for k in range(8)]
+    file = folder / "fortnight.csv"
+    table.assign(start=starts).to_csv(file, index=False)
+    return file
+
+
+def test_handle_times_differ_by_interval_as_reported(tmp_path):
+    found = fit_report(a_fortnight(tmp_path, aht=[300.0] * 4 + [200.0] * 4))
+    table = found.tables["queues"][found.queues[0].queue]
+    assert "250 s" == table["talk"]["mean"]
+    assert [1.2] * 4 + [0.8] * 4 == table["talk_factor"]["per_interval"][:8]
+
+
+def test_where_nobody_waited_agents_are_as_busy_as_elsewhere(tmp_path):
+    """Half the calls in the last half-hour, and no wait: half the agents of the others."""
+    found = fit_report(
+        a_fortnight(
+            tmp_path, offered=[50] * 7 + [25], abandoned=[5] * 7 + [0], asa=[30.0] * 7 + [0.0]
+        )
+    )
+    heads = next(iter(found.heads.values()))[0]
+    heads = heads[heads > 0]
+    assert heads[-1] == pytest.approx(heads[3] / 2, abs=0.5)
