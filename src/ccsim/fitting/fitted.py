@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import pandas as pd
 
 from ccsim.scenario.load import build
 from ccsim.units import HOUR
@@ -14,7 +17,6 @@ from ccsim.units import HOUR
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from ccsim.errors import Fault
@@ -153,7 +155,7 @@ class GroupFit:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class FittedScenario:
+class FittedScenario(ABC):
     """A scenario estimated from recorded contacts, whatever tells of them.
 
     Attributes
@@ -186,18 +188,16 @@ class FittedScenario:
         return build(self.tables)
 
     @property
+    @abstractmethod
     def about(self) -> str:
         """What it was fitted to, in a sentence."""
-        raise NotImplementedError
 
+    @abstractmethod
     def weeks(self) -> dict[str, dict[str, NDArray[Any]]]:
         """Return the columns of each file by weekday and interval, (7, n_intervals) each."""
-        raise NotImplementedError
 
     def table(self) -> pd.DataFrame:
         """Return every figure of the scenario with where it comes from: key, kind, words."""
-        import pandas as pd  # noqa: PLC0415  # slow to import, and not needed to hold a result
-
         return pd.DataFrame(self.sources, columns=Source._fields)
 
     def save(self, folder: str | Path) -> list[str]:

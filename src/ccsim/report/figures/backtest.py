@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -79,8 +80,8 @@ def backtest(
         return figure_of(ax)
 
 
-def _labels(starts: object, *, by_day: bool) -> list[str]:
-    days = [start.to_pydatetime() for start in starts]  # type: ignore[attr-defined]  # an index
+def _labels(starts: pd.DatetimeIndex, *, by_day: bool) -> list[str]:
+    days = [start.to_pydatetime() for start in starts]
     if by_day:
         return [f"{day:%a}\n{day.day} {day:%b}" for day in days]
     return [as_clock((day - dt.datetime.combine(day.date(), dt.time())).seconds) for day in days]
