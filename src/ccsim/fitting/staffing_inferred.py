@@ -39,9 +39,10 @@ from scipy import stats
 
 from ccsim.erlang.intervals import effective_rate
 from ccsim.errors import Fault, InputError
+from ccsim.fitting.availability import Agents, combined, day_count, folded
 from ccsim.fitting.effective_agents import classes_of_days, effective_agents, predicted
 from ccsim.fitting.estimate import Estimate
-from ccsim.fitting.on_duty import TALKED, TALKING, StaffFit, whole_heads
+from ccsim.fitting.on_duty import TALKED, StaffFit, whole_heads
 from ccsim.units import DAY, HOUR, as_duration
 
 __all__ = ["Agents", "InferredStaff", "infer_staff"]
@@ -49,23 +50,6 @@ __all__ = ["Agents", "InferredStaff", "infer_staff"]
 Floats = NDArray[np.float64]
 _WEEK = 7
 _Z = 1.959964
-
-
-class Agents(NamedTuple):
-    """Agents by weekday and interval, (7, n_intervals) each.
-
-    Attributes
-    ----------
-    value, error : ndarray
-        Estimate and standard error; NaN where the log does not tell.
-    low, high : ndarray
-        A 95 % interval; high is infinite where there is only a lower bound.
-    """
-
-    value: Floats
-    error: Floats
-    low: Floats
-    high: Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -164,7 +148,7 @@ def infer_staff(
     days = _by_day(start, waits, staff, handle_time)
     from_waits, dispersion = _turned_round(days, staff, handle_time, patient)
     while_waiting = _while_waiting(staff)
-    recommended, availability, told = _combined(from_waits, _folded(days.offered, staff), staff)
+    recommended, availability, told = combined(from_waits, folded(days.offered, staff), staff)
     hours = {name: staff.hours(name) for name in staff.definitions}
     hours["recommended"] = (
         float(whole_heads(recommended.value, staff.is_open).sum()) * staff.interval / HOUR
@@ -230,7 +214,7 @@ def _by_day(start: Floats, waits: Floats, staff: StaffFit, handle_time: float) -
     size = shape[0] * shape[1]
     offered = np.bincount(cell, minlength=size).reshape(shape).astype(np.float64)
     waited = np.bincount(cell, waits, minlength=size).reshape(shape).astype(np.float64)
-    usual = _folded(offered, staff) / np.maximum(_day_count(staff), 1)[:, None]
+    usual = folded(offered, staff) / np.maximum(day_count(staff), 1)[:, None]
     expected = usual[staff.weekday] * staff.days[:, None]
     total = expected.sum(axis=1)
     factor = np.divide(offered.sum(axis=1), total, out=np.zeros(shape[0]), where=total > 0)
@@ -238,17 +222,6 @@ def _by_day(start: Floats, waits: Floats, staff: StaffFit, handle_time: float) -
     # Agents are busy with calls of the interval before as well.
     under_way = effective_rate("offered_load", rate, handle_time, interval=staff.interval)
     return _Days(offered, waited, under_way.reshape(shape))
-
-
-def _folded(values: Floats, staff: StaffFit) -> Floats:
-    """Sum the days of each weekday, (7, n_intervals)."""
-    found = np.zeros((_WEEK, values.shape[1]))
-    np.add.at(found, staff.weekday, np.nan_to_num(values))
-    return found
-
-
-def _day_count(staff: StaffFit) -> NDArray[np.int64]:
-    return np.bincount(staff.weekday[staff.days], minlength=_WEEK)
 
 
 def _ratio(over: Floats, under: Floats) -> Floats:
@@ -259,7 +232,7 @@ def _turned_round(
     days: _Days, staff: StaffFit, handle_time: float, patience: float
 ) -> tuple[Agents, float]:
     """Return the agents at which the waits are as recorded, and the dispersion."""
-    offered, waited = _folded(days.offered, staff), _folded(days.waited, staff)
+    offered, waited = folded(days.offered, staff), folded(days.waited, staff)
 
     loads = [
         classes_of_days(days.rate[own], days.offered[own])
@@ -308,95 +281,21 @@ def _while_waiting(staff: StaffFit) -> Agents:
     seconds in which a call waited.
     """
     seen = staff.waiting
-    seconds = _folded(seen.seconds, staff)
-    value = _ratio(_folded(np.nan_to_num(seen.talking) * seen.seconds, staff), seconds)
+    seconds = folded(seen.seconds, staff)
+    value = _ratio(folded(np.nan_to_num(seen.talking) * seen.seconds, staff), seconds)
     off = np.nan_to_num((seen.talking - value[staff.weekday]) ** 2)
-    squares = _folded(seen.seconds**2, staff)
+    squares = folded(seen.seconds**2, staff)
     freedom = float(np.nansum(seconds - _ratio(squares, seconds)))
     variance = float((seen.seconds * off).sum()) / freedom if freedom > 0 else math.nan
     error = np.sqrt(variance * squares) / np.where(seconds > 0, seconds, np.nan)
-    days = np.maximum(_day_count(staff), 1)[:, None]
-    least = np.where(_day_count(staff)[:, None] > 0, _folded(seen.peak, staff) / days, np.nan)
+    days = np.maximum(day_count(staff), 1)[:, None]
+    least = np.where(day_count(staff)[:, None] > 0, folded(seen.peak, staff) / days, np.nan)
     return Agents(
         value,
         error,
         np.where(seconds > 0, value - _Z * error, least),
         np.where(seconds > 0, value + _Z * error, np.inf),
     )
-
-
-def _combined(
-    waits: Agents, offered: Floats, staff: StaffFit
-) -> tuple[Agents, Estimate, dict[str, int]]:
-    """Return the staff recommended, the availability, and how many intervals were bounded."""
-    on_duty, most = _seen(staff)
-    least = staff.mean[TALKING]
-    sure = staff.is_open & np.isfinite(waits.value) & (waits.error > 0) & (on_duty > 0)
-    found = _availability(waits, offered, on_duty, sure)
-    usual = np.where(staff.is_open, found.share.value * on_duty, 0.0)
-    value = usual + found.kept * (np.where(sure, waits.value, usual) - usual)
-    own = found.spread**2 * (1.0 - found.kept) + np.nan_to_num(found.share.error) ** 2
-    error = on_duty * np.sqrt(own)
-    bounded = np.clip(value, least, most)
-    told = {
-        "filled": int((staff.is_open & ~sure).sum()),
-        "lowered": int((staff.is_open & (bounded < value)).sum()),
-        "raised": int((staff.is_open & (bounded > value)).sum()),
-        "open": int(staff.is_open.sum()),
-    }
-    value = np.where(staff.is_open, bounded, 0.0)
-    error = np.where(staff.is_open, error, 0.0)
-    low, high = np.maximum(value - _Z * error, 0.0), value + _Z * error
-    return Agents(value, error, low, high), found.share, told
-
-
-def _seen(staff: StaffFit) -> tuple[Floats, Floats]:
-    """Return the agents on duty, and the most there can have been, (7, n_intervals) each.
-
-    Where the log names nobody, the most on a call at one instant stand for those on duty, and
-    nothing bounds them from above.
-    """
-    if not np.nansum(staff.mean[TALKED]) and np.nansum(staff.mean[TALKING]):
-        days = np.maximum(_day_count(staff), 1)[:, None]
-        peak = _folded(staff.waiting.peak, staff) / days
-        return peak, np.full(peak.shape, np.inf)
-    return staff.mean[staff.chosen], staff.mean[TALKED]
-
-
-class _Availability(NamedTuple):
-    """Of those on duty, the share available: its mean, its spread between intervals.
-
-    And by how much each interval's own share is kept, (7, n_intervals).
-    """
-
-    share: Estimate
-    spread: float
-    kept: Floats
-
-
-def _availability(
-    waits: Agents, offered: Floats, on_duty: Floats, sure: NDArray[np.bool_]
-) -> _Availability:
-    """Split the scatter of the intervals' shares into what is real and what is chance.
-
-    The chance variance of a share is taken in proportion to 1 / calls: an interval's own error
-    is small where its value happens to be low, and weighing by it would draw all values down.
-    """
-    count = int(sure.sum())
-    if not count:
-        return _Availability(Estimate(1.0, math.nan, 0.0, math.inf, 0), 0.0, np.zeros_like(on_duty))
-    heads, seen = waits.value[sure], on_duty[sure]
-    mean = float(heads.sum() / seen.sum())
-    off = heads - mean * seen
-    error = math.sqrt(count / max(count - 1, 1) * float(off @ off)) / float(seen.sum())
-    calls = offered[sure]
-    # The median, as errors have no upper end where few waited; weighed by calls for that as well.
-    per_call = float(np.median((waits.error[sure] / seen) ** 2 * calls))
-    chance = np.where(sure, per_call / np.where(sure, offered, 1.0), np.inf)
-    scatter = float(calls @ ((off / seen) ** 2 - chance[sure])) / float(calls.sum())
-    real = max(0.0, scatter)  # a variance; by chance the scatter may be less than chance explains
-    share = Estimate(mean, error, mean - _Z * error, mean + _Z * error, count)
-    return _Availability(share, math.sqrt(real), real / (real + chance))
 
 
 def _words(
